@@ -1,0 +1,100 @@
+"""Time comes from here and nowhere else, so tests can move it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """The machine's time plus what somebody wound it forward: the sandbox's clock."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by
+
+
+class Rhythm(Protocol):
+    def next(self, after: datetime, zone: ZoneInfo) -> datetime:
+        """The first moment strictly later than ``after``, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A fixed distance apart, whatever the time of day."""
+
+    step: timedelta
+
+    def next(self, after: datetime, zone: ZoneInfo) -> datetime:  # noqa: ARG002  a Rhythm's shape
+        return after + self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """At a local time on one day of the week (Monday is 0), on either side of a clock change."""
+
+    weekday: int
+    at: time
+
+    def next(self, after: datetime, zone: ZoneInfo) -> datetime:
+        day = after.astimezone(zone).date()
+        day += timedelta(days=(self.weekday - day.weekday()) % 7)
+        due = _utc(day, self.at, zone)
+        return due if due > after else _utc(day + 7 * DAY, self.at, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Open from ``start`` to ``end`` local time on weekdays; quiet otherwise."""
+
+    start: time = time(8)
+    end: time = time(20)
+
+    def opening(self, moment: datetime, zone: ZoneInfo) -> datetime:
+        """``moment`` itself when open, else when it next opens, in UTC."""
+        return max(moment, next(self._spans(moment, zone))[0])
+
+    def after(self, moment: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
+        """When ``length`` of open time has passed since ``moment``, in UTC."""
+        for start, end in self._spans(moment, zone):
+            begun = max(start, moment)
+            if end - begun >= length:
+                return begun + length
+            length -= end - begun
+        raise AssertionError("spans never end")
+
+    def _spans(self, moment: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        """Open spans that end after ``moment``, in order, in UTC."""
+        day = moment.astimezone(zone).date()
+        while True:
+            end = _utc(day, self.end, zone)
+            if day.weekday() < SATURDAY and end > moment:
+                yield _utc(day, self.start, zone), end
+            day += DAY
+
+
+def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)

@@ -1,0 +1,66 @@
+"""Every error the core raises, and what the member is told.
+
+BotError
+├── UserError            expected; shown to the member who caused it
+│   ├── NotFound
+│   ├── NotAllowed
+│   ├── Invalid
+│   └── StaleAction      the button is from an older message
+├── NeedsWrite           what began as a read is run again as a write
+├── DeliveryError        a platform refused a message
+└── ConfigError          stops the bot at startup
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class BotError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class UserError(BotError):
+    """Expected. ``str(error)`` is written for the member and shown only to them."""
+
+
+class NotFound(UserError):
+    """What the member pointed at is not in their community."""
+
+
+class NotAllowed(UserError):
+    """The member's roles do not cover this."""
+
+
+class Invalid(UserError):
+    """An input was wrong; ``field`` says which one."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+class StaleAction(UserError):
+    """A button or form that this version of the bot did not make."""
+
+    def __init__(self) -> None:
+        super().__init__("This message is out of date. Run the command again.")
+
+
+class NeedsWrite(BotError):
+    """A read turned out to change something, such as a person met for the first time."""
+
+
+class DeliveryError(BotError):
+    """A platform refused a message. ``final``: trying again would not help."""
+
+    def __init__(
+        self, reason: str, *, retry_after: timedelta | None = None, final: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.final = final
+
+
+class ConfigError(BotError):
+    """The configuration cannot be used; the message names file, key and fix."""

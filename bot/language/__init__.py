@@ -1,0 +1,1 @@
+"""What people write, understood: times, places, links, lengths; and times said back to them."""
