@@ -1,0 +1,70 @@
+"""All features together: one lookup for commands, buttons, jobs, rules and listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from bot.context import Rule, Work
+from bot.events import Fact
+from bot.feature import Command, Feature, Group, Job, Shortcut
+from bot.handlers import Bound
+from bot.ui import Card, Form
+
+V = TypeVar("V")
+
+
+class Features:
+    """What the bot offers. Two features may not claim the same name."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = tuple(features)
+        self.groups: Mapping[str, Group] = _merged([one.groups for one in features])
+        self.commands: Mapping[str, Command] = _merged([one.commands for one in features])
+        self.bound: Mapping[str, Bound] = _merged([one.bound for one in features])
+        self.shortcuts: Mapping[str, Shortcut] = _merged([one.shortcuts for one in features])
+        self.jobs: Mapping[str, Job] = _merged([one.jobs for one in features])
+        self.rules: Mapping[str, Rule] = _merged([one.rules for one in features])
+        self.subjects: Mapping[str, Callable[[Work, str], Card]] = _merged(
+            [one.subjects for one in features]
+        )
+        self.by_action: Mapping[str, Command] = {
+            one.action.name: one for one in self.commands.values()
+        }
+
+    def tell(self, work: Work, fact: Fact) -> None:
+        """Run every listener of a fact, in the transaction that states it."""
+        for feature in self.features:
+            for kind, listener in feature.listeners:
+                if isinstance(fact, kind):
+                    listener(work, fact)
+
+    def outline(self) -> list[tuple[str, str]]:
+        """Each command as it is typed, and what it does; asking comes first."""
+        ordered = sorted(self.commands.values(), key=lambda one: (one.group != "ask", one.path))
+        return [(f"/{one.path}", one.summary) for one in ordered]
+
+    def form(self, path: str, /, **values: str) -> Form:
+        """The form of a command, filled in; lets features open one another's."""
+        return self.commands[path].form(values)
+
+    def draw(self, work: Work, subject: str) -> Card:
+        """The card of a subject ("ask:…") as it is now. Raises NotFound when it is gone."""
+        kind, _, id = subject.partition(":")
+        return self.subjects[kind](work, id)
+
+    def names(self) -> list[str]:
+        """First words of all commands."""
+        return sorted({one.group for one in self.commands.values()})
+
+    def verbs(self, group: str) -> list[Command]:
+        return [one for one in self.commands.values() if one.group == group]
+
+
+def _merged(parts: Sequence[Mapping[str, V]]) -> dict[str, V]:
+    whole: dict[str, V] = {}
+    for part in parts:
+        if clash := whole.keys() & part.keys():
+            raise ValueError(f"claimed twice: {sorted(clash)}")
+        whole |= part
+    return whole

@@ -1,0 +1,259 @@
+"""How a feature says what it offers: one ``Feature`` object per package."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from bot.clock import Rhythm
+from bot.context import Context, Nudging, Rule, Visit, Work
+from bot.events import Fact
+from bot.handlers import Bound, Chosen, Click, Door, Menu, Pressed, Sheet, Submitted
+from bot.inputs import Picked
+from bot.model.nudges import Nudge
+from bot.model.people import Role
+from bot.ports import Message
+from bot.ui import MAX_FORM_TITLE, Action, Audience, Card, Form, Option, Reply
+
+P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command, once, for every platform. ``path`` is "ask" or "meetup new".
+
+    ``reads``: changes nothing, so it never queues behind writers. ``anywhere``: the handler
+    takes a Visit; no community is needed. ``opens``: the handler itself answers with a form.
+    ``to``: who sees the answer.
+    """
+
+    path: str
+    summary: str
+    options: tuple[Option, ...]
+    run: Callable[..., Reply]
+    needs: Role = Role.MEMBER
+    to: Audience = Audience.SENDER
+    reads: bool = False
+    anywhere: bool = False
+    opens: bool = False
+
+    @property
+    def group(self) -> str:
+        return self.path.partition(" ")[0]
+
+    @property
+    def verb(self) -> str:
+        return self.path.partition(" ")[2]
+
+    @property
+    def action(self) -> Action:
+        """What submitting the command's own form runs."""
+        return Action("do." + self.path.replace(" ", "."))
+
+    @property
+    def fields(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.in_form)
+
+    def form(self, values: Mapping[str, str]) -> Form:
+        title = self.summary if len(self.summary) <= MAX_FORM_TITLE else f"/{self.path}"
+        return Form(title, self.action, self.fields, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands that share a first word; ``primary`` is meant when no verb is typed."""
+
+    name: str
+    summary: str
+    primary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of a message's own menu."""
+
+    name: str
+    summary: str
+    run: Callable[[Context, Message], Reply]
+
+    @property
+    def key(self) -> str:
+        return self.name.lower().replace(" ", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something a feature does by itself. With a rhythm: in each community, again and again."""
+
+    name: str
+    run: Callable[..., None]
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRule:
+    """A kind of nudge; ``draw`` is looked at when it is due."""
+
+    name: str
+    summary: str
+    draw: Callable[[Work, Nudge], Nudging | None]
+    urgent: bool = False
+
+
+class Later:
+    """A job to be run once, at a time of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def at(self, work: Work, due: datetime, key: str, *args: str) -> None:
+        work.plan(self.name, key, due, *args)
+
+    def cancel(self, work: Work, key: str) -> None:
+        work.unplan(self.name, key)
+
+
+class Feature:
+    """Everything one feature adds to the bot. Discovered by ``bot.features.load``."""
+
+    def __init__(self, name: str, summary: str) -> None:
+        self.name, self.summary = name, summary
+        self.groups: dict[str, Group] = {}
+        self.commands: dict[str, Command] = {}
+        self.bound: dict[str, Bound] = {}
+        self.shortcuts: dict[str, Shortcut] = {}
+        self.jobs: dict[str, Job] = {}
+        self.rules: dict[str, Rule] = {}
+        self.subjects: dict[str, Callable[[Work, str], Card]] = {}
+        self.listeners: list[tuple[type[Fact], Callable[[Work, Any], None]]] = []
+
+    def group(self, name: str, summary: str, *, primary: str = "") -> None:
+        """Declare what the first word of some commands is about."""
+        self.groups[name] = Group(name, summary, primary)
+
+    def command(
+        self, path: str, summary: str, *options: Option, **settings: Any
+    ) -> Callable[[F], F]:
+        """Declare a slash command; ``settings`` are the other fields of ``Command``.
+
+        The handler takes a Context (or a Visit) and the options by name, in their order; those
+        not given are left out, so it has defaults for them.
+        """
+
+        def register(run: F) -> F:
+            wanted = list(inspect.signature(run).parameters)[1:]
+            offered = [option.name for option in options]
+            if wanted != offered:
+                raise TypeError(f"/{path} offers {offered} but {run.__name__} takes {wanted}")
+            self.commands[path] = Command(path, summary, options, run, **settings)
+            return run
+
+        return register
+
+    def click(
+        self, name: str, *, needs: Role = Role.MEMBER, opens: bool = False
+    ) -> Callable[[Pressed[P]], Click[P]]:
+        """What a button runs. ``opens``: it answers with a form."""
+
+        def register(run: Pressed[P]) -> Click[P]:
+            return self._keep(Click(f"{self.name}.{name}", run, needs, opens=opens))
+
+        return register
+
+    def pick(
+        self, name: str, *, needs: Role = Role.MEMBER, opens: bool = False
+    ) -> Callable[[Chosen[P]], Menu[P]]:
+        """What a menu runs, with what was picked. ``opens``: it answers with a form."""
+
+        def register(run: Chosen[P]) -> Menu[P]:
+            return self._keep(Menu(f"{self.name}.{name}", run, needs, opens=opens))
+
+        return register
+
+    def pick_anywhere(self, name: str) -> Callable[[Callable[[Visit, Picked], Reply]], Door]:
+        """A menu whose handler takes a Visit: no community is needed yet."""
+
+        def register(run: Callable[[Visit, Picked], Reply]) -> Door:
+            return self._keep(Door(f"{self.name}.{name}", run, Role.MEMBER, given=2))
+
+        return register
+
+    def form(
+        self, name: str, title: str, *fields: Option, needs: Role = Role.MEMBER
+    ) -> Callable[[Submitted[P]], Sheet[P]]:
+        """A form and what sending it runs, with what was filled in."""
+
+        def register(run: Submitted[P]) -> Sheet[P]:
+            return self._keep(Sheet(f"{self.name}.{name}", run, needs, title, fields))
+
+        return register
+
+    def shortcut(self, name: str, summary: str) -> Callable[[F], F]:
+        """An entry in the menu of every message; platforms hold five of all features together."""
+
+        def register(run: F) -> F:
+            made = Shortcut(name, summary, run)
+            self.shortcuts[made.key] = made
+            return run
+
+        return register
+
+    def every(self, name: str, rhythm: Rhythm) -> Callable[[F], F]:
+        """A job of each community, in a rhythm of its local time."""
+
+        def register(run: F) -> F:
+            self.jobs[f"{self.name}.{name}"] = Job(f"{self.name}.{name}", run, rhythm)
+            return run
+
+        return register
+
+    def later(self, name: str) -> Callable[[Callable[..., None]], Later]:
+        """A job run once, when a handler plans it: ``remind.at(work, due, key, id)``."""
+
+        def register(run: Callable[..., None]) -> Later:
+            self.jobs[f"{self.name}.{name}"] = Job(f"{self.name}.{name}", run)
+            return Later(f"{self.name}.{name}")
+
+        return register
+
+    def nudge(self, name: str, summary: str, *, urgent: bool = False) -> Callable[[F], F]:
+        """A kind of nudge; the handler draws it as it reads now, None once nothing is left to do.
+
+        ``summary`` says in ``/nudges list`` what it is about. ``urgent``: does not wait for the
+        one message a day.
+        """
+
+        def register(draw: F) -> F:
+            self.rules[name] = NudgeRule(name, summary, draw, urgent)
+            return draw
+
+        return register
+
+    def subject(self, kind: str) -> Callable[[F], F]:
+        """How the card of a subject is drawn, from its id: lets its copies be redrawn."""
+
+        def register(draw: F) -> F:
+            self.subjects[kind] = draw
+            return draw
+
+        return register
+
+    def on(self, fact: type[Fact]) -> Callable[[F], F]:
+        """Act on a fact another feature states, in its transaction."""
+
+        def register(run: F) -> F:
+            self.listeners.append((fact, run))
+            return run
+
+        return register
+
+    def _keep(self, made: B) -> B:
+        self.bound[made.name] = made
+        return made
+
+
+B = TypeVar("B", bound=Bound)

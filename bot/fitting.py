@@ -1,0 +1,39 @@
+"""What fits on a card: as many parts as there is room for, as much of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.markup import escape
+from bot.ui import MAX_PIECES, Block, Card, shorten
+
+Part = tuple[Block, ...]
+
+
+def fitting(
+    title: str,
+    parts: Sequence[Part],
+    *,
+    head: Part = (),
+    tail: Part = (),
+    rest: Callable[[int], str],
+    footer: str = "",
+) -> tuple[Card, int]:
+    """The card with the first parts that fit, and how many; ``rest`` is its footer then."""
+    for shown in range(min(len(parts), MAX_PIECES), -1, -1):
+        left = len(parts) - shown
+        blocks = [block for part in parts[:shown] for block in part]
+        try:
+            return Card(title, (*head, *blocks, *tail), rest(left) if left else footer), shown
+        except ValueError:
+            continue
+    raise ValueError(f"{title}: its head and tail alone are too much for a card")
+
+
+def clipped(text: str, room: int) -> str:
+    """As much of a text as fits once it is escaped."""
+    if room <= 1:
+        return ""
+    while (over := len(escape(text)) - room) > 0:
+        text = shorten(text, max(len(text) - 1 - over // 2, 1))
+    return text

@@ -1,0 +1,296 @@
+"""What members see and do, with no chat platform in it.
+
+Features build these values, adapters draw them, tests compare them with ``==``.
+An adapter that cannot draw a block natively writes it as text; it never drops one.
+The smallest limits of all platforms are checked when a value is made, so a card that
+is too big fails in its own test and never at a platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+MAX_LABEL, MAX_HINT, MAX_TITLE, MAX_FORM_TITLE = 45, 100, 75, 24
+MAX_TEXT, MAX_ROW, MAX_PIECES, MAX_LINK = 2800, 1000, 36, 512
+MAX_CHOICES, MAX_CHOICE, MAX_FIELDS = 25, 75, 5
+
+
+class Kind(StrEnum):
+    """What an input holds; the adapter picks the widget."""
+
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    PERSON = "person"
+    WHEN = "when"
+    TOPIC = "topic"
+
+
+class Style(StrEnum):
+    """How much a button asks to be pressed."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class Audience(StrEnum):
+    """Who sees a reply."""
+
+    SENDER = "sender"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to pick: what travels, and what is read."""
+
+    value: str
+    label: str
+
+    def __post_init__(self) -> None:
+        _fits("choice value", self.value, MAX_CHOICE)
+        _fits("choice label", self.label, MAX_CHOICE)
+
+
+Source = Callable[[Any, str], Sequence[Choice]]
+"""Looks choices up: given the ``Work`` and what was typed so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One input, declared once: Discord option, Slack argument, form field.
+
+    ``limit`` and ``least`` are characters of text, or the bounds of a number. ``leads``: in a
+    typed command, this one takes the first word. ``in_form=False`` keeps an option out of
+    the form a command opens. ``source`` looks choices up (autocomplete, menus of forms).
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.LINE
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    limit: int = 300
+    least: int = 0
+    hint: str = ""
+    many: bool = False
+    leads: bool = False
+    in_form: bool = True
+    source: Source | None = None
+
+    def __post_init__(self) -> None:
+        _fits("label", self.label, MAX_LABEL)
+        _fits("hint", self.hint, MAX_HINT)
+        _fits("choices", self.choices, MAX_CHOICES)
+
+    def offering(self, choices: Sequence[Choice]) -> Option:
+        """The same input with its choices looked up; with none, it is typed."""
+        return replace(self, choices=tuple(choices)[:MAX_CHOICES])
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A press that has not happened yet: which handler, with which small arguments."""
+
+    name: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    does: Action
+    style: Style = Style.PLAIN
+
+    def __post_init__(self) -> None:
+        _fits("button label", self.label, MAX_LABEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+    def __post_init__(self) -> None:
+        _fits("link label", self.label, MAX_LABEL)
+        _fits("link address", self.url, MAX_LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    md: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short pairs of a label and a value; values are markup."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list item with at most one button beside it."""
+
+    md: str
+    button: Button | Link | None = None
+
+    def __post_init__(self) -> None:
+        _fits("row", self.md, MAX_ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    items: tuple[Button | Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A menu; what was picked reaches the handler as its first argument. ``most`` > 1: several."""
+
+    prompt: str
+    does: Action
+    choices: tuple[Choice, ...]
+    most: int = 1
+
+    def __post_init__(self) -> None:
+        _fits("prompt", self.prompt, MAX_LABEL)
+        _fits("choices", self.choices, MAX_CHOICES)
+        if not self.choices:
+            raise ValueError("a menu needs something to pick")
+
+
+Block = Text | Facts | Row | Buttons | Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message. The title is plain text; every other text is markup."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    footer: str = ""
+
+    def __post_init__(self) -> None:
+        _fits("card title", self.title, MAX_TITLE)
+        words = [self.title, self.footer, *(text for one in self.blocks for text in _words(one))]
+        _fits("card text", "".join(words), MAX_TEXT)
+        _fits("card pieces", range(sum(map(_pieces, self.blocks))), MAX_PIECES)
+        bound = list(actions(self))
+        if len(set(bound)) < len(bound):
+            raise ValueError("two buttons of one card do the same")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Up to five inputs; ``values`` fill them in, ``does`` is what submitting runs."""
+
+    title: str
+    does: Action
+    fields: tuple[Option, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    submit: str = "Send"
+
+    def __post_init__(self) -> None:
+        _fits("form title", self.title, MAX_FORM_TITLE)
+        _fits("form fields", self.fields, MAX_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to download with an answer."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Answer with a card."""
+
+    card: Card
+    to: Audience = Audience.SENDER
+    file: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Replace the card whose button was pressed."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Show a form."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Send a form back: field name to what is wrong with it. ``again`` reopens it filled in."""
+
+    form: Form
+    errors: Mapping[str, str]
+    again: Action | None = None
+
+
+Reply = Say | Redraw | Open | Refuse
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut at a word where one is near."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit * 2 // 3)
+    return (cut[:space] if space > 0 else cut).rstrip() + "…"
+
+
+def actions(card: Card) -> Iterator[Action]:
+    """Everything on a card that can be pressed or picked."""
+    for block in card.blocks:
+        match block:
+            case Buttons(items):
+                yield from (one.does for one in items if isinstance(one, Button))
+            case Row(_, Button() as button):
+                yield button.does
+            case Pick(_, does):
+                yield does
+            case _:
+                continue
+
+
+def _words(block: Block) -> list[str]:
+    match block:
+        case Text(md) | Row(md):
+            return [md]
+        case Facts(pairs):
+            return [f"{label}: {value}\n" for label, value in pairs]
+        case Buttons() | Pick():
+            return []
+
+
+def _pieces(block: Block) -> int:
+    """What a block costs where messages are counted in components."""
+    match block:
+        case Text() | Facts():
+            return 1
+        case Row(_, button):
+            return 3 if button else 1
+        case Buttons(items):
+            return len(items) + -(-len(items) // 5)
+        case Pick():
+            return 2
+
+
+def _fits(what: str, value: Sized, limit: int) -> None:
+    if len(value) > limit:
+        raise ValueError(f"{what}: {len(value)}, but {limit} fit everywhere")

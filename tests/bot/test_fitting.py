@@ -1,0 +1,48 @@
+"""What does not fit on a card is left out in whole parts, and said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.fitting import clipped, fitting
+from bot.markup import escape, plain
+from bot.ui import Card, Text
+
+lengths = st.lists(st.integers(0, 1200), max_size=45)
+
+
+@given(lengths)
+def test_as_many_parts_stand_on_a_card_as_it_holds(sizes: list[int]) -> None:
+    parts = [(Text("x" * size),) for size in sizes]
+    card, shown = fitting("Some", parts, tail=(Text("end"),), rest=lambda left: f"{left} more")
+
+    assert card.blocks == (*(block for part in parts[:shown] for block in part), Text("end"))
+    assert card.footer == (f"{len(parts) - shown} more" if shown < len(parts) else "")
+    if shown < len(parts):
+        with pytest.raises(ValueError, match="fit everywhere"):
+            Card("Some", (*card.blocks, *parts[shown]), f"{len(parts) - shown - 1} more")
+
+
+def test_a_head_that_is_too_much_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="its head and tail alone are too much"):
+        fitting("Some", [], head=(Text("x" * 5000),), rest=str)
+
+
+@given(st.text(max_size=300), st.integers(2, 200))
+def test_a_text_is_cut_to_fit_once_it_is_escaped(text: str, room: int) -> None:
+    cut = clipped(text, room)
+
+    assert len(escape(cut)) <= room
+    assert cut == text or cut.endswith("…")
+    assert cut == text or len(escape(text)) > room
+
+
+@pytest.mark.parametrize("room", [-5, 0, 1])
+def test_where_there_is_no_room_nothing_is_said(room: int) -> None:
+    assert clipped("words", room) == ""
+
+
+def test_what_fits_stays_as_it_is() -> None:
+    assert plain(escape(clipped("*a* [b](c)", 40))) == "*a* [b](c)"
