@@ -1,0 +1,1 @@
+"""What the first schema was, frozen: later steps start from here."""

@@ -1,0 +1,71 @@
+"""The log of two communities, for tests: kept, searched and checked in short sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import text as sql
+
+from bot.model.communities import Communities, Community
+from bot.model.entries import Entry, EntryKind, Hit, Log, Query
+from bot.ports import UnitOfWork
+from storage.database import SqliteDatabase
+from tests.conftest import MONDAY
+
+OURS, THEIRS = "ours", "ours2"
+
+
+class Archive:
+    """The log of two communities, asked in short sentences."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self.database = database
+        for id in (OURS, THEIRS):
+            made = Community(id, id, id.title(), "Data", "Europe/Paris", MONDAY)
+            self.write(_founding(made))
+
+    def write(self, work: Callable[[UnitOfWork], Any]) -> None:
+        self.database.write(work).result()
+
+    def keep(self, *entries: Entry) -> None:
+        def keep(uow: UnitOfWork) -> None:
+            for one in entries:
+                uow.repo(Log).keep(one)
+
+        self.write(keep)
+
+    def drop(self, ref: str, community: str = OURS) -> None:
+        self.write(lambda uow: uow.repo(Log).drop(community, ref))
+
+    def hits(self, words: str, *, limit: int = 5, **filters: Any) -> list[Hit]:
+        query = Query(words, **filters)
+        return list(self.read(lambda log: log.find(OURS, query, limit=limit)))
+
+    def found(self, words: str, **filters: Any) -> list[str]:
+        return [hit.entry.ref for hit in self.hits(words, **filters)]
+
+    def read(self, work: Callable[[Log], Any]) -> Any:
+        return self.database.read(lambda uow: work(uow.repo(Log))).result()
+
+    def check(self) -> None:
+        """Raises when an index and its table say different things."""
+
+        def look(uow: Any) -> None:
+            for index in ("entry_words", "entry_parts"):
+                uow.repo(Log)._connection.execute(  # noqa: SLF001  only SQLite itself can tell
+                    sql(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+                )
+
+        self.write(look)
+
+
+def entry(ref: str, title: str = "Title", body: str = "Body", **more: Any) -> Entry:
+    community = more.pop("community", OURS)
+    made = Entry(f"{community}-{ref}", community, EntryKind.ASK, ref, title, body, MONDAY)
+    return replace(made, **more)
+
+
+def _founding(community: Community) -> Callable[[UnitOfWork], None]:
+    return lambda uow: uow.repo(Communities).add(community)

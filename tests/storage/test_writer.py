@@ -1,0 +1,173 @@
+"""One writer: actions share a commit, but not their failures."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import wait
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.errors import ConfigError, NeedsWrite, NotAllowed
+from bot.ports import Inbox, UnitOfWork
+from storage.database import SqliteDatabase
+from tests.conftest import MONDAY
+
+
+def seen(uow: UnitOfWork, event: str) -> bool:
+    return uow.repo(Inbox).first_time("here", event, MONDAY)
+
+
+def failing(uow: UnitOfWork, event: str) -> bool:
+    seen(uow, event)
+    raise NotAllowed("no")
+
+
+def test_a_failing_action_undoes_only_itself(database: SqliteDatabase) -> None:
+    held = threading.Event()
+    first = database.write(lambda _: held.wait(5))
+    results = [
+        database.write(lambda uow, n=n: (failing if n % 3 == 0 else seen)(uow, f"e{n}"))  # type: ignore[misc]
+        for n in range(60)
+    ]
+    held.set()
+    wait([first, *results])
+
+    assert all(isinstance(results[n].exception(), NotAllowed) for n in range(0, 60, 3))
+    assert [database.write(lambda uow, n=n: seen(uow, f"e{n}")).result() for n in range(60)] == [  # type: ignore[misc]
+        n % 3 == 0 for n in range(60)
+    ]
+
+
+def test_an_attempt_that_fails_leaves_the_rest_standing(database: SqliteDatabase) -> None:
+    def work(uow: UnitOfWork) -> None:
+        seen(uow, "kept")
+        with pytest.raises(NotAllowed), uow.attempt():
+            failing(uow, "undone")
+
+    database.write(work).result()
+
+    assert not database.write(lambda uow: seen(uow, "kept")).result()
+    assert database.write(lambda uow: seen(uow, "undone")).result()
+
+
+def test_a_read_that_writes_is_told_to_be_a_write(database: SqliteDatabase) -> None:
+    with pytest.raises(NeedsWrite):
+        database.read(lambda uow: seen(uow, "e")).result()
+
+
+def test_other_trouble_of_a_read_stays_what_it_is(database: SqliteDatabase) -> None:
+    def wrong(_: UnitOfWork) -> None:
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    with pytest.raises(OperationalError, match="disk"):
+        database.read(wrong).result()
+
+
+def test_an_action_is_answered_only_when_others_can_see_it(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    database.write(lambda uow: seen(uow, "e")).result()
+    other = sqlite3.connect(tmp_path / "folkmoot.db")
+
+    assert other.execute("SELECT count(*) FROM inbox").fetchone() == (1,)
+    other.close()
+
+
+def test_closing_finishes_what_was_begun(migrated: Path, tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "new" / "folkmoot.db")
+    results = [database.write(lambda uow, n=n: seen(uow, f"e{n}")) for n in range(100)]  # type: ignore[misc]
+    database.close()
+
+    assert all(one.result(timeout=0) for one in results)
+
+
+def test_somebody_who_stops_waiting_stops_nobody_else(database: SqliteDatabase) -> None:
+    held = threading.Event()
+    first = database.write(lambda _: held.wait(5))
+    waiting = database.write(lambda uow: seen(uow, "e"))
+
+    assert not waiting.cancel()
+    held.set()
+    assert first.result()
+    assert waiting.result()
+    assert not database.write(lambda uow: seen(uow, "e")).result()
+
+
+def test_committing_is_heard_of(database: SqliteDatabase) -> None:
+    heard = threading.Event()
+    database.tell(heard.set)
+    database.write(lambda uow: seen(uow, "e")).result()
+
+    assert heard.is_set()
+
+
+def test_a_newer_database_is_refused_and_left_alone(
+    database: SqliteDatabase, tmp_path: Path
+) -> None:
+    database.close()
+    file = tmp_path / "folkmoot.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    with pytest.raises(ConfigError, match="newer Folkmoot"):
+        SqliteDatabase(file)
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but text" * 100])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.db"
+    file.write_bytes(content)
+
+    with pytest.raises(ConfigError, match="cannot be used"):
+        SqliteDatabase(file)
+
+    assert file.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ConfigError, match="cannot be used"):
+        SqliteDatabase(tmp_path / "file" / "folkmoot.db")
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged(database: SqliteDatabase) -> None:
+    """SQLite undoes the whole transaction when it is full: then nobody in it was heard."""
+    held = threading.Event()
+
+    def full(uow: UnitOfWork) -> bool:
+        return all(seen(uow, f"{number}" * 500) for number in range(5000))
+
+    def early(uow: UnitOfWork) -> bool:
+        held.wait(5)
+        return seen(uow, "first")
+
+    database.write(lambda uow: capped(uow, pages_of(uow) + 10)).result()
+    first, big = database.write(early), database.write(full)
+    last = database.write(lambda uow: seen(uow, "last"))
+    held.set()
+    wait([first, big, last])
+
+    assert isinstance(big.exception(), OperationalError)
+    for acknowledged, event in ((first, "first"), (last, "last")):
+        again = database.write(lambda uow, event=event: seen(uow, event)).result()  # type: ignore[misc]
+        assert again is (acknowledged.exception() is not None)
+
+
+def capped(uow: UnitOfWork, pages: int) -> None:
+    """The database may not grow beyond so many pages, as on a disk that is full."""
+    pragma(uow, f"max_page_count={pages}")
+
+
+def pages_of(uow: UnitOfWork) -> int:
+    return pragma(uow, "page_count")
+
+
+def pragma(uow: UnitOfWork, what: str) -> int:
+    connection = uow.repo(Inbox)._connection  # type: ignore[attr-defined]  # noqa: SLF001
+    found: int = connection.exec_driver_sql(f"PRAGMA {what}").scalar()
+    return found
