@@ -1,0 +1,97 @@
+"""APScheduler, used for one thing: waking us when the next row is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock, SystemClock
+
+log = logging.getLogger(__name__)
+
+SWEEP = timedelta(seconds=30)
+
+
+class Metronome:
+    """Calls ``settle`` at boot, after every poke, when the next row is due, and every 30 s;
+    ``daily`` at the end of each day it runs.
+
+    What is due is looked up in the database each time, so a lost alarm costs one sweep at most.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        settle: Callable[[], Awaitable[None]],
+        next_due: Callable[[], datetime | None],
+        daily: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._clock, self._settle, self._next_due = clock, settle, next_due
+        self._daily = daily
+        self._machine = SystemClock()
+        self._running: asyncio.Task[None] | None = None
+        self._again = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin, on the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._scheduler.add_job(self._alarm, "interval", seconds=SWEEP.total_seconds(), id="sweep")
+        self._scheduler.add_job(self._daily, "interval", days=1, id="daily")
+        self._scheduler.start()
+        self._wake()
+
+    def poke(self) -> None:
+        """Something was written: look whether there is work. From any thread."""
+        loop = self._loop
+        if loop:
+            with suppress(RuntimeError):  # it was closed meanwhile: nobody is left to look
+                loop.call_soon_threadsafe(self._wake)
+
+    async def stop(self) -> None:
+        """Finish what is being done, then stay silent."""
+        self._loop = None
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._running:
+            await self._running
+
+    async def _alarm(self) -> None:
+        """On the loop: APScheduler would run a plain function on a thread."""
+        self._wake()
+
+    def _wake(self) -> None:
+        self._again = True
+        if self._loop and (self._running is None or self._running.done()):
+            self._running = asyncio.create_task(self._work(), name="metronome")
+
+    async def _work(self) -> None:
+        while self._again:
+            self._again = False
+            try:
+                await self._settle()
+                self._arm(await asyncio.to_thread(self._next_due))
+            except Exception:  # the next sweep tries again; a dead metronome would stop everything
+                log.exception("work that is due could not be done")
+
+    def _arm(self, due: datetime | None) -> None:
+        if due is None or not self._scheduler.running:
+            return
+        wait = max(due - self._clock.now(), timedelta())
+        self._scheduler.add_job(
+            self._alarm,
+            "date",
+            run_date=self._machine.now() + wait,
+            id="alarm",
+            replace_existing=True,
+        )

@@ -1,0 +1,1 @@
+"""What happens when a person acts: who they are, what they entered, what it runs, what they see."""

@@ -1,0 +1,110 @@
+"""Commands as people type them: a verb, ``key:value`` pairs, and the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.errors import NotFound
+from bot.feature import Command, Group
+from bot.language.heard import heard
+from bot.ui import Kind, Option, shorten
+
+UMBRELLA = "moot"
+_LIKE_A_VERB = 0.8
+_SHOWN = 60
+_MENTION = re.compile(r"(?<!\w)@(\w+)")
+_QUOTED = re.compile(r'["“”](.*)["“”]', re.DOTALL)
+
+
+def understood(
+    groups: Mapping[str, Group], commands: Mapping[str, Command], name: str, text: str
+) -> tuple[Command, dict[str, str]]:
+    """The command somebody meant, and its values as typed. Raises NotFound with the nearest.
+
+    In a group, the first word is the verb; when it is none, the group's primary verb is meant.
+    """
+    if name == UMBRELLA and text.strip():
+        name, _, text = text.strip().removeprefix("/").partition(" ")
+    if name in commands:
+        return commands[name], values(commands[name].options, text)
+    if name not in groups:
+        raise NotFound(_nearest(f"/{name}", [f"/{one}" for one in {*groups, *_words(commands)}]))
+    verbs = {one.verb: one for one in commands.values() if one.group == name}
+    word, _, rest = text.strip().partition(" ")
+    if word.lower() in verbs:
+        return verbs[word.lower()], values(verbs[word.lower()].options, rest)
+    primary = verbs.get(groups[name].primary)
+    if primary is None or get_close_matches(word.lower(), verbs, cutoff=_LIKE_A_VERB):
+        raise NotFound(_nearest(f"/{name} {word}".strip(), [f"/{name} {verb}" for verb in verbs]))
+    return primary, values(primary.options, text)
+
+
+def values(options: Sequence[Option], text: str) -> dict[str, str]:
+    """``key:value`` pairs by name; the leading option takes the first word; a text the rest."""
+    found: dict[str, str] = {}
+    head, pairs = _pairs(options, text)
+    found |= pairs
+    left = [option for option in options if option.name not in found]
+    lead = next((option for option in left if option.leads), None)
+    if lead and head:
+        word, _, head = head.partition(" ")
+        found[lead.name] = word
+    rest = _takes_rest([option for option in left if option is not lead])
+    if rest and head.strip():
+        found[rest.name] = head.strip()
+    return found
+
+
+def named(
+    options: Sequence[Option], values: Mapping[str, str], names: Mapping[str, str]
+) -> dict[str, str]:
+    """People as ids where a person is asked for; by name in everything that will be read."""
+    ids = {option.name for option in options if option.kind is Kind.PERSON}
+    return {
+        name: value if name in ids else _MENTION.sub(lambda one: _called(one, names), value)
+        for name, value in values.items()
+    }
+
+
+def _called(mention: re.Match[str], names: Mapping[str, str]) -> str:
+    return f"@{names[mention[1]]}" if mention[1] in names else mention[0]
+
+
+def _pairs(options: Sequence[Option], text: str) -> tuple[str, dict[str, str]]:
+    """What stands before the first declared key, and each key with what follows it."""
+    keys = "|".join(re.escape(option.name) for option in options)
+    if not keys:
+        return text.strip(), {}
+    parts = re.split(rf"(?:^|(?<=\s))({keys}):(?!//)", text, flags=re.IGNORECASE)
+    found = {
+        key.lower(): _unquoted(value) for key, value in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    return parts[0].strip(), found
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    quoted = _QUOTED.fullmatch(value)
+    return quoted[1] if quoted else value
+
+
+def _takes_rest(options: Sequence[Option]) -> Option | None:
+    """The last text, a required one first; without any the first option there is."""
+    texts = [option for option in options if option.kind is Kind.TEXT]
+    required = [option for option in options if option.required]
+    needed = [option for option in texts if option.required]
+    return next(iter([*needed[-1:], *texts[-1:], *required, *options]), None)
+
+
+def _words(commands: Mapping[str, Command]) -> set[str]:
+    return {one.path for one in commands.values() if not one.verb}
+
+
+def _nearest(typed: str, known: Sequence[str]) -> str:
+    typed = shorten(heard(typed), _SHOWN)
+    near = get_close_matches(typed, sorted(known), n=1, cutoff=0.5)
+    if near:
+        return f"I do not know “{typed}”. Did you mean “{near[0]}”?"
+    return f"I do not know “{typed}”. There is {', '.join(sorted(known))}."

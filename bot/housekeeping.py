@@ -1,0 +1,16 @@
+"""What the bot need not keep is forgotten, once a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.ports import Drafts, Inbox, UnitOfWork
+
+EVENTS = timedelta(days=7)  # Slack redelivers for an hour, Discord within minutes
+DRAFTS = timedelta(days=30)
+
+
+def tidy_up(uow: UnitOfWork, now: datetime) -> None:
+    """Forget events that cannot come again, and input nobody came back to."""
+    uow.repo(Inbox).forget(now - EVENTS)
+    uow.repo(Drafts).forget(now - DRAFTS)

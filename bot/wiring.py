@@ -1,0 +1,219 @@
+"""Puts the parts together. The only module that may import storage and adapters.
+
+Adapters are imported where they are built, so a platform that is not used costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from adapters.metronome import Metronome
+from bot import features, housekeeping
+from bot.agenda import Agenda
+from bot.catalog import Features
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.config import DiscordSettings, Settings, SlackSettings
+from bot.courier import Courier
+from bot.dispatch import Dispatcher
+from bot.errors import ConfigError
+from bot.ports import Database, Gateway, Platform
+from bot.templates import Templates
+from bot.tokens import Tokens
+from bot.troubles import tell_facilitators
+from storage.database import SqliteDatabase
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The core, put together. ``gateways`` may be added until it runs."""
+
+    features: Features
+    words: Templates
+    database: Database
+    tokens: Tokens
+    clock: Clock
+    dispatcher: Dispatcher
+    courier: Courier
+    agenda: Agenda
+    gateways: dict[str, Gateway]
+
+    async def settle(self) -> None:
+        """Run what is due and send what waits, until nothing is left to do now."""
+        while await self.agenda.tick() + await self.courier.run_once():
+            continue
+
+    async def tidy_up(self) -> None:
+        """Forget what need not be kept."""
+        now = self.clock.now()
+        await asyncio.wrap_future(self.database.write(lambda uow: housekeeping.tidy_up(uow, now)))
+
+    def next_due(self) -> datetime | None:
+        """When there will be something to do by itself."""
+        dues = [due for due in (self.agenda.next_due(), self.courier.next_due()) if due]
+        return min(dues, default=None)
+
+
+class Serve(Protocol):
+    """Answers browsers until it is cancelled; ``opened`` hears the address."""
+
+    def __call__(self, *, opened: Callable[[str], None]) -> Coroutine[None, None, None]: ...
+
+
+def random_id() -> str:
+    """Ten characters, 50 bits: short enough for a button, too many to guess or to clash."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def open_database(file: Path) -> Database:
+    return SqliteDatabase(file)
+
+
+def core(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+    """The core as configured, with no platform yet."""
+    return build(
+        database,
+        keys=sealing_keys(settings.database.key_file),
+        clock=clock or SystemClock(),
+        anyone_may_create=settings.communities.anyone_may_create,
+    )
+
+
+def sealing_keys(file: Path) -> list[bytes]:
+    """The keys of a file, one a line; one is made when there is no file. Only the owner may read."""
+    try:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(32) + "\n")
+        keys = [line.strip().encode() for line in file.read_text().splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: the keys cannot be read or made ({error}).") from None
+    if not keys:
+        raise ConfigError(f"{file}: there is no key in it. Delete it, and a new one is made.")
+    return keys
+
+
+def platforms(settings: Settings, app: App) -> list[Platform]:
+    """The configured platforms, known to the courier. Each library is imported only when used."""
+    found: list[Platform] = []
+    if settings.slack:
+        found.append(_slack(settings.slack, app))
+    if settings.discord:
+        found.append(_discord(settings.discord, app))
+    app.gateways.update({one.platform: one for one in found})
+    return found
+
+
+def build(
+    database: Database,
+    *,
+    keys: Sequence[bytes],
+    clock: Clock,
+    gateways: Sequence[Gateway] = (),
+    new_id: Callable[[], str] = random_id,
+    anyone_may_create: bool = False,
+) -> App:
+    """The core on an open database."""
+    found = Features(features.load())
+    words, tokens = Templates(), Tokens(keys)
+    routes = {one.platform: one for one in gateways}
+    dispatcher = Dispatcher(
+        found,
+        database=database,
+        words=words,
+        tokens=tokens,
+        clock=clock,
+        new_id=new_id,
+        anyone_may_create=anyone_may_create,
+    )
+    agenda = Agenda(found, database=database, words=words, clock=clock, new_id=new_id)
+    courier = Courier(
+        database,
+        routes,
+        tokens=tokens,
+        clock=clock,
+        jitter=secrets.SystemRandom().random,
+        gave_up=tell_facilitators(clock=clock, words=words, features=found, new_id=new_id),
+    )
+    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes)
+
+
+def metronome(app: App, database: Database) -> Metronome:
+    """Wakes the agenda and the courier: when something is due, and after each commit."""
+    made = Metronome(app.clock, settle=app.settle, next_due=app.next_due, daily=app.tidy_up)
+    database.tell(made.poke)
+    return made
+
+
+async def sandbox(database: Database, *, host: str, port: int) -> tuple[App, Serve]:
+    """A chat of our own with a demo community in it, and what opens it in a browser."""
+    from adapters.sandbox.chat import Chat  # noqa: PLC0415
+    from adapters.sandbox.demo import furnish  # noqa: PLC0415
+    from adapters.sandbox.gateway import SandboxGateway  # noqa: PLC0415
+    from adapters.sandbox.server import serve  # noqa: PLC0415
+    from adapters.sandbox.world import World  # noqa: PLC0415
+
+    clock = MovableClock()
+    chat = Chat(clock)
+    app = build(
+        database,
+        keys=[secrets.token_bytes(32)],
+        clock=clock,
+        gateways=[SandboxGateway([chat])],
+        anyone_may_create=True,
+    )
+    world = World(chat, clock, app.dispatcher, settle=app.settle, next_due=app.next_due)
+    await furnish(world)
+    return app, partial(serve, world, host=host, port=port)
+
+
+def _slack(settings: SlackSettings, app: App) -> Platform:
+    from adapters.slack.adapter import SlackAdapter  # noqa: PLC0415
+    from adapters.slack.settings import SlackSettings as Wanted  # noqa: PLC0415
+
+    wanted = Wanted(
+        bot_token=settings.bot_token.get_secret_value(),
+        app_token=settings.app_token.get_secret_value(),
+        api_base_url=settings.api_base_url,
+        prefix=settings.command_prefix,
+    )
+    return SlackAdapter(wanted, app.dispatcher, app.clock)
+
+
+def _discord(settings: DiscordSettings, app: App) -> Platform:
+    from adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415
+
+    return DiscordAdapter(
+        token=settings.token.get_secret_value(),
+        api_base_url=settings.api_base_url,
+        gateway_url=settings.gateway_url,
+        sync_commands=settings.sync_commands,
+        guilds=settings.guilds,
+        dispatcher=app.dispatcher,
+        features=app.features,
+        clock=app.clock,
+    )
+
+
+def manifest(platform: str, settings: Settings, application: str) -> str:
+    """What a platform needs to be told: Slack's app manifest, Discord's invite link."""
+    if platform == "discord":
+        from adapters.discord.manifest import invite  # noqa: PLC0415
+
+        return invite(application or "APPLICATION_ID")
+    from adapters.slack.manifest import manifest as slack_manifest  # noqa: PLC0415
+
+    prefix = settings.slack.command_prefix if settings.slack else ""
+    dropped = settings.slack.drop_commands if settings.slack else ()
+    found = Features(features.load())
+    return json.dumps(slack_manifest(found, prefix=prefix, dropped=dropped), indent=2)

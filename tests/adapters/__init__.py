@@ -1,0 +1,1 @@
+"""Each door, through its real client library."""

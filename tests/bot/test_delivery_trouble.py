@@ -1,0 +1,125 @@
+"""One message that cannot be delivered never holds up the others for good."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from typing_extensions import override
+
+from adapters.sandbox.chat import Chat
+from adapters.sandbox.gateway import SandboxGateway
+from bot.context import Work
+from bot.errors import DeliveryError
+from bot.model.communities import Community, Purpose
+from bot.ports import Outbox, Parcel
+from bot.ui import Card
+from bot.wiring import App
+from storage.database import SqliteDatabase
+from tests.conftest import FakeClock
+from tests.features.working import working
+from tests.people import Someone
+
+
+def announce(app: App, guild: Community, *titles: str, subject: str = "") -> None:
+    def post(work: Work) -> None:
+        for title in titles:
+            work.announce(Card(title), to=Purpose.LOG, subject=subject)
+
+    working(app, guild, post)
+
+
+def titles(chat: Chat, channel: str = "log") -> list[str]:
+    return [post.card.title for post in chat.seen_by("", channel) if post.card]
+
+
+class Picky(SandboxGateway):
+    """Refuses some titles for good, with a whole page of reasons."""
+
+    @override
+    async def send(self, parcel: Parcel) -> str:
+        if parcel.delivery.card.title == "refused":
+            raise DeliveryError("<html>\n" + "*no* " * 4000, final=True)
+        return await super().send(parcel)
+
+
+async def test_a_reason_of_any_length_reaches_a_facilitator(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, ada: Someone
+) -> None:
+    app.gateways["sandbox"] = Picky([chat, elsewhere])
+    announce(app, guild, "refused", "next")
+    await app.settle()
+
+    assert titles(chat) == ["next"]
+    assert "could not deliver “refused”" in ada.dm.sees()[0]
+
+
+async def test_a_card_that_cannot_be_read_is_given_up(
+    app: App,
+    guild: Community,
+    chat: Chat,
+    database: SqliteDatabase,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    announce(app, guild, "broken", "next")
+    spoil(database, "broken")
+    await app.settle()
+    await app.settle()
+
+    assert titles(chat) == ["next"]
+    assert "cannot be read" in caplog.text
+    troubles = app.database.read(lambda uow: uow.repo(Outbox).troubles("guild")).result()
+    assert {reason for _, reason in troubles} == {"its card cannot be read"}
+
+
+async def test_a_copy_whose_old_card_cannot_be_read_is_still_redrawn(
+    app: App,
+    guild: Community,
+    chat: Chat,
+    database: SqliteDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app.features, "subjects", {"thing": lambda _work, _id: Card("new")})
+    announce(app, guild, "old", subject="thing:x")
+    await app.settle()
+    spoil(database, "old")
+    working(app, guild, lambda work: work.refresh("thing:x"))
+    await app.settle()
+
+    assert titles(chat) == ["new"]
+
+
+async def test_an_answer_is_not_posted_without_its_question(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat
+) -> None:
+    app.gateways["sandbox"] = Picky([chat, elsewhere])
+    announce(app, guild, "refused", subject="thing:x")
+    working(app, guild, lambda work: work.discuss(Card("reply"), under="thing:x"))
+    await app.settle()
+
+    assert titles(chat) == []
+
+
+async def test_a_place_that_is_down_for_hours_works_again(
+    app: App, guild: Community, chat: Chat, gateway: SandboxGateway, clock: FakeClock
+) -> None:
+    gateway.failing = DeliveryError("down")
+    announce(app, guild, "lost")
+    for _ in range(12):
+        await app.settle()
+        clock.advance(timedelta(minutes=20))
+    gateway.failing = None
+    announce(app, guild, "after")
+    await app.settle()
+
+    assert titles(chat) == ["after"]
+
+
+def spoil(database: SqliteDatabase, title: str) -> None:
+    """The card is one this version cannot build: longer than its limits."""
+    with sqlite3.connect(database.file) as other:
+        other.execute(
+            "UPDATE outbox SET card = replace(card, ?, ?)", (f'"{title}"', f'"{"x" * 200}"')
+        )
+    other.close()

@@ -1,0 +1,92 @@
+"""What people type after a slash, read by the rules of its command."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.acting.typed import named, understood, values
+from bot.catalog import Features
+from bot.errors import NotFound
+from bot.feature import Feature
+from bot.ui import Kind, Option, Reply
+
+URL = Option("url", "URL", leads=True)
+WHY = Option("why", "Why", Kind.TEXT)
+WHEN = Option("when", "When", Kind.WHEN, required=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", {}),
+        ("https://a.org it is good", {"url": "https://a.org", "why": "it is good"}),
+        ("why:good https://a.org", {"why": "good https://a.org"}),
+        ("https://a.org why: when:next tuesday 18:00", {"url": "https://a.org", "why": "", "when": "next tuesday 18:00"}),
+        ('https://a.org When:"next: tuesday"', {"url": "https://a.org", "when": "next: tuesday"}),
+        ("https://a.org see why://x", {"url": "https://a.org", "why": "see why://x"}),
+        ("https://a.org then: now", {"url": "https://a.org", "why": "then: now"}),
+    ],
+)  # fmt: skip
+def test_values_are_found_by_declared_rules(text: str, found: dict[str, str]) -> None:
+    assert values((URL, WHY, WHEN), text) == found
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    assert set(values((URL, WHY, WHEN), text)) <= {"url", "why", "when"}
+
+
+def make() -> Features:
+    feature = Feature("plans", "Plans.")
+    feature.group("plan", "Plans", primary="add")
+
+    @feature.command("plan add", "Add", WHY)
+    def _add(_: object, why: str) -> Reply:
+        raise NotImplementedError(why)
+
+    @feature.command("plan list", "List")
+    def _list(_: object) -> Reply:
+        raise NotImplementedError
+
+    return Features([feature])
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "found"),
+    [
+        ("add a thing", "plan add", {"why": "a thing"}),
+        ("LIST", "plan list", {}),
+        ("a thing", "plan add", {"why": "a thing"}),
+        ("", "plan add", {}),
+    ],
+    ids=["verb", "any case", "primary", "bare"],
+)
+def test_the_first_word_is_the_verb_or_the_primary_one_is_meant(
+    text: str, path: str, found: dict[str, str]
+) -> None:
+    features = make()
+    command, read = understood(features.groups, features.commands, "plan", text)
+
+    assert (command.path, read) == (path, found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "near"), [("plan", "lst", "/plan list"), ("plam", "", "/plan")]
+)
+def test_a_word_nobody_knows_names_the_nearest(name: str, text: str, near: str) -> None:
+    features = make()
+
+    with pytest.raises(NotFound, match=f"Did you mean “{near}”"):
+        understood(features.groups, features.commands, name, text)
+
+
+def test_a_mention_is_an_id_for_the_bot_and_a_name_for_readers() -> None:
+    who = Option("who", "Who", Kind.PERSON)
+    typed = {"who": "@U1", "why": "@U1 knows, mail ada@U1.org, ask @U2 (or @U1)"}
+
+    assert named((WHY, who), typed, {"U1": "Ada"}) == {
+        "who": "@U1",
+        "why": "@Ada knows, mail ada@U1.org, ask @U2 (or @Ada)",
+    }

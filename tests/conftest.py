@@ -1,0 +1,165 @@
+"""A whole bot on a real database, people in two workspaces, and a clock that tests move."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.sandbox.chat import Chat, User
+from adapters.sandbox.clockwork import wind
+from adapters.sandbox.gateway import SandboxGateway
+from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
+from bot.model.people import Identity, Member, Members, People, Person, Role
+from bot.ports import UnitOfWork
+from bot.wiring import App, build
+from storage.database import SqliteDatabase
+from tests.people import Someone
+
+MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """Stands still until it is moved. It starts on Monday 4 May 2026, 09:00 UTC."""
+
+    time: datetime = MONDAY
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta = timedelta(), **parts: float) -> None:
+        self.time += by + timedelta(**parts)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, migrated once; tests work on copies."""
+    file = tmp_path_factory.mktemp("template") / "folkmoot.db"
+    SqliteDatabase(file).close()
+    return file
+
+
+@pytest.fixture
+def database(migrated: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
+    file = tmp_path / "folkmoot.db"
+    shutil.copy(migrated, file)
+    opened = SqliteDatabase(file)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def chat(clock: FakeClock) -> Chat:
+    """The workspace most of a test happens in: #general, #asks, #meetups, #log, #stewards."""
+    return _chat(clock, "here", "general", "asks", "meetups", "log", "lounge", "stewards")
+
+
+@pytest.fixture
+def elsewhere(clock: FakeClock) -> Chat:
+    """A second workspace of the same community, with one channel for everything."""
+    return _chat(clock, "elsewhere", "general")
+
+
+@pytest.fixture
+def gateway(chat: Chat, elsewhere: Chat) -> SandboxGateway:
+    return SandboxGateway([chat, elsewhere])
+
+
+@pytest.fixture
+def app(database: SqliteDatabase, clock: FakeClock, gateway: SandboxGateway) -> App:
+    return build(database, keys=[b"key"], clock=clock, gateways=[gateway])
+
+
+@pytest.fixture
+def guild(app: App, clock: FakeClock, chat: Chat, elsewhere: Chat) -> Community:
+    """A community in both workspaces; Ada is its facilitator, #lounge belongs to nobody."""
+    serving = [
+        (Purpose.HOME, chat.place("general"), "#general"),
+        (Purpose.ASKS, chat.place("asks"), "#asks"),
+        (Purpose.MEETUPS, chat.place("meetups"), "#meetups"),
+        (Purpose.LOG, chat.place("log"), "#log"),
+        (Purpose.FACILITATORS, chat.place("stewards"), "#stewards"),
+        (Purpose.HOME, elsewhere.place("general"), "#general"),
+    ]
+    channels = ChannelSet(tuple(Serving(*one) for one in serving))
+    made = Community(
+        "guild",
+        "data-guild",
+        "Data guild",
+        "Learning from data",
+        "Europe/Paris",
+        clock.now(),
+        channels,
+    )
+    app.database.write(lambda uow: uow.repo(Communities).add(made)).result()
+    return made
+
+
+Enter = Callable[..., Someone]
+
+
+@pytest.fixture
+def enter(app: App, chat: Chat, guild: Community, clock: FakeClock) -> Enter:
+    """Somebody joins the community: ``enter("Sam", role=Role.EXPERT, chat=elsewhere)``."""
+
+    def join(
+        name: str, *, role: Role | None = None, chat: Chat = chat, zone: str = "Europe/Paris"
+    ) -> Someone:
+        user = chat.join(User(name.lower(), name, zone, admin=role is Role.FACILITATOR))
+        roles = frozenset([role] if role else [])
+
+        def add(uow: UnitOfWork) -> None:
+            person = Person(name.lower(), name, zone)
+            place = Place(chat.platform, chat.workspace, f"@{user.id}")
+            uow.repo(People).add(person, Identity(person.id, place))
+            uow.repo(Members).add(Member(person, guild.id, roles, clock.now()))
+
+        app.database.write(add).result()
+        return Someone(user.id, chat, app.dispatcher)
+
+    return join
+
+
+@pytest.fixture
+def ada(enter: Enter) -> Someone:
+    """The facilitator."""
+    return enter("Ada", role=Role.FACILITATOR)
+
+
+@pytest.fixture
+def grace(enter: Enter, elsewhere: Chat) -> Someone:
+    """A member in the other workspace, in New York."""
+    return enter("Grace", chat=elsewhere, zone="America/New_York")
+
+
+@pytest.fixture
+def sam(enter: Enter) -> Someone:
+    """A member in the first workspace."""
+    return enter("Sam")
+
+
+@pytest.fixture
+def travel(app: App, clock: FakeClock) -> Callable[..., object]:
+    """Move the clock through everything that falls due: ``await travel(hours=8)``."""
+
+    async def go(**by: float) -> None:
+        await wind(clock, timedelta(**by), settle=app.settle, next_due=app.next_due)
+
+    return go
+
+
+def _chat(clock: FakeClock, workspace: str, *channels: str) -> Chat:
+    chat = Chat(clock, workspace=workspace)
+    for channel in channels:
+        chat.open_channel(channel)
+    return chat
