@@ -1,0 +1,1 @@
+"""Features, as members see them."""
