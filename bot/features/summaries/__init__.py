@@ -1,0 +1,25 @@
+"""Summaries: what a meetup left behind, checked by a person and kept."""
+
+from __future__ import annotations
+
+from bot.features.summaries import (
+    actions,
+    correcting,
+    drafting,
+    publishing,
+    reading,
+    reminding,
+    starting,
+)
+from bot.features.summaries.feature import feature
+
+__all__ = [
+    "actions",
+    "correcting",
+    "drafting",
+    "feature",
+    "publishing",
+    "reading",
+    "reminding",
+    "starting",
+]
