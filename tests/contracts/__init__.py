@@ -1,0 +1,1 @@
+"""Promises every platform keeps, for all that the core can build."""
