@@ -1,0 +1,144 @@
+"""Slack as one of the bot's platforms: connects, listens, posts, and leaves in good order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import doctor
+from adapters.slack.gateway import SlackGateway
+from adapters.slack.incoming import PLATFORM
+from adapters.slack.listening import Home, Listening
+from adapters.slack.profiles import Profiles
+from adapters.slack.refusals import CREDENTIALS, code
+from adapters.slack.replies import Replies
+from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import Line
+from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.errors import ConfigError, DeliveryError
+from bot.ports import Finding, Parcel
+
+_CALL = ClientTimeout(total=30)
+_TRIES = 2
+
+
+class SlackAdapter:
+    """One workspace. ``connect`` before it is used; nothing is asked of Slack before that."""
+
+    platform = PLATFORM
+
+    def __init__(self, settings: SlackSettings, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._settings, self._dispatcher, self._clock = settings, dispatcher, clock
+        self._connection: _Connection | None = None
+
+    async def connect(self) -> None:
+        """Raises ConfigError when Slack does not accept a token."""
+        connection = _Connection(self._settings)
+        try:
+            await connection.open(self._dispatcher, self._clock)
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
+
+    async def close(self) -> None:
+        """Take nothing new, finish and answer what was acknowledged, then go."""
+        if self._connection:
+            connection, self._connection = self._connection, None
+            await connection.close()
+
+    async def send(self, parcel: Parcel) -> str:
+        if self._connection is None or self._connection.gateway is None:
+            raise DeliveryError("Slack is not connected.")
+        return await self._connection.gateway.send(parcel)
+
+    async def findings(self) -> Sequence[Finding]:
+        return await doctor.findings(self._settings)
+
+
+class _Connection:
+    """What lives from ``connect`` to ``close``."""
+
+    def __init__(self, settings: SlackSettings) -> None:
+        self._settings = settings
+        self._session = ClientSession(timeout=_CALL)
+        self._line: Line | None = None
+        self._listening: Listening | None = None
+        self._profiles: Profiles | None = None
+        self.gateway: SlackGateway | None = None
+
+    async def open(self, dispatcher: Dispatcher, clock: Clock) -> None:
+        client = self._client(self._settings.bot_token, retries=_TRIES)
+        home = await self._home(client)
+        self._profiles = Profiles(client, clock)
+        replies = Replies(client, self._session)
+        app = self._app(home)
+        self._listening = Listening(
+            app, dispatcher, replies, self._profiles, home=home, prefix=self._settings.prefix
+        )
+        # The outbox tries again by itself, and a lost answer must not post a message twice.
+        self.gateway = SlackGateway(self._client(self._settings.bot_token, retries=0), home.team)
+        front = self._client(self._settings.app_token, retries=0)
+        self._line = Line(app, front, silence=self._settings.silence)
+        try:
+            await self._line.open()
+        except SlackApiError as error:
+            raise _refused("app token", error) from error
+
+    async def close(self) -> None:
+        if self._line:
+            await self._line.close()
+        if self._listening:
+            await self._listening.finish(within=self._settings.patience)
+        if self._profiles:
+            await self._profiles.close()
+        await self._session.close()
+
+    def _client(self, token: str | None, *, retries: int) -> AsyncWebClient:
+        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=retries)] if retries else []
+        return AsyncWebClient(
+            token,
+            base_url=self._settings.api_base_url,
+            session=self._session,
+            retry_handlers=list(patient),
+        )
+
+    def _app(self, home: Home) -> AsyncApp:
+        """Bolt would ask who we are while the first person waits for an acknowledgement."""
+
+        async def authorize() -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=home.team,
+                bot_user_id=home.bot,
+                bot_token=self._settings.bot_token,
+            )
+
+        client = self._client(None, retries=_TRIES)
+        # Bolt's default looks for the acknowledgement every 10 ms only.
+        return AsyncApp(client=client, authorize=authorize, process_before_response=True)
+
+    async def _home(self, client: AsyncWebClient) -> Home:
+        try:
+            found = await client.auth_test()
+        except SlackApiError as error:
+            raise _refused("bot token", error) from error
+        about: Mapping[str, str] = dict(found.data) if isinstance(found.data, dict) else {}
+        return Home(about["team_id"], about["user_id"], about.get("url", "https://slack.com/"))
+
+
+def _refused(which: str, error: SlackApiError) -> Exception:
+    """Tokens only a person can mend; any other trouble may pass."""
+    if code(error) not in CREDENTIALS:
+        return error
+    return ConfigError(
+        f"Slack does not accept the {which} ({code(error)}). Copy it again from the app's settings "
+        "at api.slack.com/apps."
+    )

@@ -1,0 +1,94 @@
+"""The app manifest: what an admin pastes into Slack to create the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.slack import limits
+from bot.catalog import Features
+from bot.feature import Command
+from bot.ui import Option, shorten
+
+Json = dict[str, Any]
+
+SCOPES = {
+    "app_mentions:read": "answer people who mention me",
+    "chat:write": "post and update messages",
+    "chat:write.public": "post in public channels before somebody invites me",
+    "commands": "offer commands and message menus",
+    "files:write": "send calendar files and exports",
+    "im:write": "write to people directly",
+    "users:read": "know names, time zones and who is an admin",
+}
+EVENTS = ("app_mention",)
+DESCRIPTION = "Runs your community of practice: questions, meetups, and a log of what was learned."
+
+
+def manifest(
+    features: Features, *, name: str = "Folkmoot", prefix: str = "", dropped: Sequence[str] = ()
+) -> Json:
+    """Everything the bot offers, as Slack wants it declared."""
+    bot_name = shorten(name, limits.APP_NAME)
+    return {
+        "display_information": {"name": bot_name, "description": DESCRIPTION},
+        "features": {
+            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+            "bot_user": {"display_name": bot_name, "always_online": True},
+            "slash_commands": list(_commands(features, prefix, dropped)),
+            "shortcuts": _shortcuts(features),
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _commands(features: Features, prefix: str, dropped: Sequence[str]) -> Iterator[Json]:
+    """One for each first word. Words of Slack's own stay behind /moot, as dropped ones do."""
+    for name in features.names():
+        word = f"{prefix}-{name}" if prefix else name
+        if name in dropped or word in limits.RESERVED:
+            continue
+        if len(word) >= limits.COMMAND:
+            raise ValueError(f"/{word} is too long for Slack; choose a shorter prefix")
+        group = features.groups.get(name)
+        verbs = features.verbs(name)
+        summary = group.summary if group else verbs[0].summary
+        hint = shorten(_hint(verbs), limits.USAGE_HINT)
+        yield {
+            "command": f"/{word}",
+            "description": shorten(summary, limits.COMMAND_SUMMARY),
+            "should_escape": True,  # people and channels arrive as ids
+            **({"usage_hint": hint} if hint else {}),
+        }
+
+
+def _hint(verbs: Sequence[Command]) -> str:
+    if len(verbs) == 1 and not verbs[0].verb:
+        return " ".join(map(_blank, verbs[0].options))
+    return " | ".join(one.verb for one in verbs if one.verb)
+
+
+def _blank(option: Option) -> str:
+    return f"<{option.label.lower()}>" if option.required else f"[{option.name}:…]"
+
+
+def _shortcuts(features: Features) -> list[Json]:
+    found = list(features.shortcuts.values())
+    if len(found) > limits.SHORTCUTS:
+        raise ValueError(f"{len(found)} message menus, but Slack takes {limits.SHORTCUTS}")
+    return [
+        {
+            "name": shorten(one.name, limits.SHORTCUT),
+            "type": "message",
+            "callback_id": one.key,
+            "description": shorten(one.summary, limits.SHORTCUT_SUMMARY),
+        }
+        for one in found
+    ]

@@ -1,0 +1,107 @@
+"""What Slack refuses, in words that say who can do what about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import DeliveryError
+
+_INVITE = "I am not in that Slack channel. Somebody in it can type /invite @Folkmoot there."
+_CREDENTIAL = (
+    "Slack does not accept the bot's token any more. Whoever runs the bot: install the app again "
+    "(Install App, in its settings at api.slack.com/apps) and put the new token in."
+)
+_DEFECT = "Slack could not show this message. Whoever runs the bot: please report it, with the log."
+_GONE = "The message that should change is no longer there."
+# What Slack says of a token that only a person can replace.
+CREDENTIALS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+FINAL = {
+    **dict.fromkeys(CREDENTIALS, _CREDENTIAL),
+    "as_user_not_supported": _DEFECT,
+    "cannot_dm_bot": "That account is another app; Slack lets me write to people only.",
+    "cant_update_message": _GONE,
+    "channel_not_found": f"I cannot see that Slack channel or person. {_INVITE}",
+    "edit_window_closed": _GONE,
+    "invalid_blocks": _DEFECT,
+    "is_archived": "That Slack channel is archived. Open it again, or choose another one with "
+    "/community places.",
+    "message_not_found": _GONE,
+    "messages_tab_disabled": "Slack has switched off direct messages with me. Whoever manages the "
+    "app: switch on the Messages tab under App Home.",
+    "msg_blocks_too_long": _DEFECT,
+    "msg_too_long": _DEFECT,
+    "no_permission": "I may not post there. A workspace owner can allow it.",
+    "not_in_channel": _INVITE,
+    "restricted_action": "Only some people may post in that Slack channel. A workspace owner can "
+    "allow it for me.",
+    "restricted_action_read_only_channel": "That Slack channel is read-only. A workspace owner can "
+    "allow me to post there.",
+    "restricted_action_thread_only_channel": "That Slack channel allows threads only. A workspace "
+    "owner can allow me to post there.",
+    "thread_not_found": "The thread this belongs to is no longer there.",
+    "user_disabled": "That person's Slack account is switched off.",
+    "user_not_found": "There is no such person in this Slack workspace.",
+}
+
+Trouble = SlackApiError | ClientError | TimeoutError | ValueError
+TROUBLES = (SlackApiError, ClientError, TimeoutError, ValueError)  # the last: not JSON
+
+
+def code(error: BaseException) -> str:
+    """Slack's own word for it; the kind of error where Slack said nothing."""
+    return str(_said(error).get("error") or type(error).__name__)
+
+
+def scope(error: BaseException) -> str:
+    """The permission that is missing, if that is the matter."""
+    return str(_said(error).get("needed", "")) if code(error) == "missing_scope" else ""
+
+
+def _said(error: BaseException) -> dict[str, Any]:
+    """Slack's answer; the SDK hands over the bare connection where it could not read any."""
+    if not isinstance(error, SlackApiError):
+        return {}
+    data = getattr(error.response, "data", error.response)
+    return data if isinstance(data, dict) else {}
+
+
+def undelivered(error: Trouble) -> DeliveryError:
+    """Why a message did not arrive, and whether to try again."""
+    if missing := scope(error):
+        return DeliveryError(lacking(missing), final=True)
+    found = code(error)
+    if found in FINAL:
+        return DeliveryError(FINAL[found], final=True)
+    wait = _wait(error)
+    if wait:
+        return DeliveryError("Slack asks me to slow down.", retry_after=wait)
+    return DeliveryError(f"Slack did not answer as it should ({found}).")
+
+
+def lacking(missing: str) -> str:
+    return (
+        f"Slack has not given me the permission {missing}. Whoever manages the app: add it under "
+        "OAuth & Permissions, then install the app again."
+    )
+
+
+def _wait(error: Trouble) -> timedelta | None:
+    answer = error.response if isinstance(error, SlackApiError) else None
+    headers = {name.lower(): value for name, value in getattr(answer, "headers", {}).items()}
+    seconds = str(headers.get("retry-after", ""))
+    return timedelta(seconds=int(seconds)) if seconds.isdigit() else None

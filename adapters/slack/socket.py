@@ -1,0 +1,87 @@
+"""The line to Slack: a WebSocket that is opened anew when it has gone quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from aiohttp import ClientError, WSMessage
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+_PING = 10  # seconds; its echo shows that somebody is there
+_LOOKS = 4  # how often we look within the time Slack may be silent
+
+
+class Line:
+    """Slack's own client reconnects by itself; this one minds that it really does."""
+
+    def __init__(self, app: AsyncApp, front: AsyncWebClient, *, silence: timedelta) -> None:
+        self._app, self._front = app, front
+        self._silence = silence.total_seconds()
+        self._heard = 0.0
+        self._pong: float | None = None
+        self._handler: AsyncSocketModeHandler | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Raises SlackApiError when Slack refuses the app token."""
+        self._handler = await self._connected()
+        self._watch = asyncio.create_task(self._watching())
+
+    async def close(self) -> None:
+        if self._watch:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._handler:
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _connected(self) -> AsyncSocketModeHandler:
+        token = self._front.token or ""
+        handler = AsyncSocketModeHandler(
+            self._app, token, web_client=self._front, ping_interval=_PING
+        )
+        handler.client.on_message_listeners.append(self._hear)
+        try:
+            # Asked for here, because a client that is refused asks again for ever.
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+            raise
+        self._note()
+        return handler
+
+    async def _hear(self, _: WSMessage) -> None:
+        self._note()
+
+    def _note(self) -> None:
+        self._heard = asyncio.get_running_loop().time()
+
+    async def _watching(self) -> None:
+        while True:
+            await asyncio.sleep(self._silence / _LOOKS)
+            if self._is_silent():
+                with suppress(SlackApiError, ClientError, TimeoutError):
+                    await self._renew()
+
+    def _is_silent(self) -> bool:
+        """Neither a message nor the echo of a ping for too long."""
+        pong = self._handler.client.last_ping_pong_time if self._handler else None
+        if pong != self._pong:
+            self._pong = pong
+            self._note()
+        return asyncio.get_running_loop().time() - self._heard > self._silence
+
+    async def _renew(self) -> None:
+        """First the new line, then away with the old one: nothing is missed in between."""
+        log.warning("Slack was silent for %.0f s; connecting anew", self._silence)
+        old, self._handler = self._handler, await self._connected()
+        if old:
+            await old.close_async()  # type: ignore[no-untyped-call]

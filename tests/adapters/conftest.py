@@ -1,0 +1,7 @@
+"""Fixtures of the platforms' kits, for the tests beside this file."""
+
+from __future__ import annotations
+
+from tests.adapters.slack_kit import slack, slack_server
+
+__all__ = ["slack", "slack_server"]

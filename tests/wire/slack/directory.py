@@ -1,0 +1,88 @@
+"""Methods that say who and where: auth.test, users.info, conversations.*."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.wire.slack.refusals import Refused
+from tests.wire.slack.schema import Json
+from tests.wire.slack.state import Channel, User
+from tests.wire.slack.workspace import BOT_ID, DOMAIN, TEAM, Workspace
+
+
+def auth_test(workspace: Workspace, args: Json) -> Json:
+    return {
+        "url": f"https://{DOMAIN}.slack.com/",
+        "team": DOMAIN,
+        "team_id": TEAM,
+        "user": workspace.bot.name,
+        "user_id": workspace.bot.id,
+        "bot_id": BOT_ID,
+        "is_enterprise_install": False,
+    }
+
+
+def users_info(workspace: Workspace, args: Json) -> Json:
+    return {"user": user_as_json(workspace.user(args.get("user", "")))}
+
+
+def user_as_json(user: User) -> Json:
+    names = {"real_name": user.real_name, "display_name": user.real_name}
+    return {
+        "id": user.id,
+        "team_id": TEAM,
+        "name": user.name,
+        "real_name": user.real_name,
+        "tz": user.tz,
+        "deleted": False,
+        "is_bot": user.is_bot,
+        "is_admin": user.is_admin,
+        "is_owner": False,
+        "profile": names,
+    }
+
+
+def conversations_open(workspace: Workspace, args: Json) -> Json:
+    users = [id for id in str(args.get("users") or "").split(",") if id]
+    if not users:
+        raise Refused("users_list_not_supplied")
+    if len(users) > 1:
+        raise Refused("method_not_supported_for_channel_type")
+    if workspace.user(users[0]).is_bot:
+        raise Refused("cannot_dm_bot")
+    return {"channel": {"id": workspace.direct(users[0]).id}}
+
+
+def conversations_info(workspace: Workspace, args: Json) -> Json:
+    channel = workspace.channel(args.get("channel", ""))
+    workspace.has(_reading(channel))
+    return {"channel": channel_as_json(workspace, channel)}
+
+
+def channel_as_json(workspace: Workspace, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": not channel.private and not channel.direct,
+        "is_group": channel.private,
+        "is_im": channel.direct,
+        "is_private": channel.private or channel.direct,
+        "is_archived": channel.archived,
+        "is_member": workspace.bot.id in channel.members,
+        "num_members": len(channel.members),
+        "context_team_id": TEAM,
+    }
+
+
+def _reading(channel: Channel) -> str:
+    if channel.direct:
+        return "im:read"
+    return "groups:read" if channel.private else "channels:read"
+
+
+METHODS: Final = {
+    "auth.test": ("", auth_test),
+    "users.info": ("users:read", users_info),
+    "conversations.open": ("im:write", conversations_open),
+    "conversations.info": ("", conversations_info),
+}
