@@ -1,0 +1,200 @@
+"""Discord as one of the bot's platforms: connects, listens, posts, and leaves in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import commands, doctor, limits, tree
+from adapters.discord.gateway import DiscordGateway
+from adapters.discord.incoming import Asked
+from adapters.discord.listening import Listening
+from adapters.discord.profiles import PLATFORM
+from adapters.discord.refusals import TROUBLES
+from bot.catalog import Features
+from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.errors import ConfigError, DeliveryError
+from bot.ports import Finding, Parcel
+
+log = logging.getLogger(__name__)
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks aloud
+
+_REFUSED = (
+    "Discord does not accept the bot's token. Copy it again from the application's page at "
+    "discord.com/developers/applications (Bot, Reset Token), and put it in FOLKMOOT_DISCORD_TOKEN."
+)
+_INTENTS = (
+    "Discord refused the connection over a privileged intent, though none is asked for. Look at "
+    "the application's page at discord.com/developers/applications, under Bot."
+)
+
+
+_MOMENT = 0.1  # seconds
+
+
+class Client(discord.AutoShardedClient):
+    """Hears interactions and nothing else: no privileged intent, no cache of messages or members.
+
+    Sharded although one shard serves most bots: it tries again when its first connection fails,
+    where the plain client breaks.
+    """
+
+    def __init__(self, listening: Listening, *, shard_count: int | None) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=0,  # nothing here waits for the details of servers
+            max_ratelimit_timeout=limits.LONGEST_WAIT.total_seconds(),
+            shard_count=shard_count,
+        )
+        self._listening = listening
+
+    async def on_interaction(self, asked: Asked) -> None:
+        await self._listening.take(asked)
+
+
+class DiscordAdapter:
+    """All servers the bot was invited to. ``connect`` before it is used."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_base_url: str,
+        gateway_url: str,
+        sync_commands: Literal["auto", "never"],
+        guilds: Sequence[int],
+        dispatcher: Dispatcher,
+        features: Features,
+        clock: Clock,
+        patience: timedelta = limits.PATIENCE,
+        form_within: timedelta = limits.FORM_WITHIN,
+    ) -> None:
+        self._token, self._sync, self._guilds = token, sync_commands == "auto", tuple(guilds)
+        self._api, self._gateway_url = api_base_url, gateway_url
+        self._dispatcher, self._clock, self._patience = dispatcher, clock, patience
+        self._form_within = form_within
+        self._commands = tree.commands(features)
+        self._connection: Connection | None = None
+
+    async def connect(self) -> None:
+        """Returns when people can be heard. Raises ConfigError for what only a person can mend."""
+        await self.close()
+        connection = self.prepared()
+        try:
+            await connection.open(self._token)
+            await connection.stay()
+            if self._sync:
+                await self._registered(connection.client)
+            self._connection = connection
+        except discord.LoginFailure as error:
+            raise ConfigError(_REFUSED) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise ConfigError(_INTENTS) from error
+        finally:
+            if self._connection is not connection:
+                await connection.close(timedelta())
+
+    async def close(self) -> None:
+        """Take nothing new, answer what was acknowledged, then go."""
+        if self._connection:
+            connection, self._connection = self._connection, None
+            await connection.close(self._patience)
+
+    async def send(self, parcel: Parcel) -> str:
+        if self._connection is None:
+            raise DeliveryError("Discord is not connected.")
+        return await self._connection.gateway.send(parcel)
+
+    async def findings(self) -> list[Finding]:
+        """Looked up over HTTP alone: a second connection would take people's commands."""
+        connection = self.prepared()
+        client = connection.client
+        try:
+            await connection.open(self._token)
+            places = await asyncio.wrap_future(self._dispatcher.places(PLATFORM))
+            return [
+                await doctor.signed_in(client),
+                await doctor.registered(client, self._commands, self._guilds),
+                *await doctor.rooms(client, places),
+            ]
+        except discord.LoginFailure:
+            return [Finding(ok=False, says=_REFUSED)]
+        except TROUBLES as error:
+            says = f"Discord cannot be reached ({type(error).__name__}). Whoever runs this machine:"
+            return [Finding(ok=False, says=f"{says} check the network and discord.api_base_url.")]
+        finally:
+            await connection.close(timedelta())
+
+    def prepared(self) -> Connection:
+        """A client with everything it needs, not connected yet."""
+        # Where discord.py looks for Discord is known to its classes, not to a client.
+        Route.BASE = self._api.rstrip("/")
+        if self._gateway_url:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
+        listening = Listening(self._dispatcher, form_within=self._form_within)
+        # With a shard count of our own, Discord is not asked where its gateway is.
+        client = Client(listening, shard_count=1 if self._gateway_url else None)
+        return Connection(client, listening, self._clock)
+
+    async def _registered(self, client: discord.Client) -> None:
+        """Without the newest commands there are still the old ones; the doctor tells."""
+        try:
+            await commands.sync(client, self._commands, self._guilds)
+        except TROUBLES as error:
+            log.error("the commands could not be registered: %s", error)  # noqa: TRY400  it says all
+
+
+class Connection:
+    """What lives from ``connect`` to ``close``."""
+
+    def __init__(self, client: Client, listening: Listening, clock: Clock) -> None:
+        self.client, self._listening = client, listening
+        self.gateway = DiscordGateway(client, clock)
+        self._staying: asyncio.Task[None] | None = None
+        self._opened = False
+
+    async def open(self, token: str) -> None:
+        self._opened = True
+        await self.client.login(token)
+
+    async def stay(self) -> None:
+        """Connect, and remain so; returns when people can be heard."""
+        self._staying = asyncio.create_task(self.client.connect())
+        ready = asyncio.create_task(self.client.wait_until_ready())
+        try:
+            await asyncio.wait({self._staying, ready}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ready.cancel()
+        if self._staying.done():
+            self._staying.result()
+        self._staying.add_done_callback(_left)
+
+    async def close(self, patience: timedelta) -> None:
+        await self._listening.finish(patience)
+        if self._opened:
+            await self.client.close()
+        while self._staying and not self._staying.done():
+            # Once is not enough: while it connects, discord.py takes this for a failed attempt.
+            self._staying.cancel()
+            await asyncio.wait({self._staying}, timeout=_MOMENT)
+
+
+def _left(staying: asyncio.Task[None]) -> None:
+    error = None if staying.cancelled() else staying.exception()
+    if error:
+        log.critical("Discord closed the connection for good: %s", error, exc_info=error)

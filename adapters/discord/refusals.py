@@ -1,0 +1,71 @@
+"""What Discord refuses, in words that say who can do what about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import discord
+from aiohttp import ClientError
+
+from bot.errors import DeliveryError
+
+Trouble = discord.DiscordException | ClientError | TimeoutError | OSError
+TROUBLES = (discord.DiscordException, ClientError, TimeoutError, OSError)
+
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10008, 10015
+UNKNOWN_INTERACTION, ALREADY_ANSWERED, TOKEN_EXPIRED = 10062, 40060, 50027
+NO_ACCESS, CLOSED_TO_US, NO_PERMISSION, ARCHIVED, STRANGERS = 50001, 50007, 50013, 50083, 50278
+HAS_THREAD = 160004
+OVER = {UNKNOWN_INTERACTION, ALREADY_ANSWERED, UNKNOWN_WEBHOOK, TOKEN_EXPIRED}
+
+_TOO_MANY, _SERVER, _REFUSED = 429, 500, 400
+_CHANNEL = (
+    "Whoever manages that channel: in its settings under Permissions, give me View Channel, "
+    "Send Messages, Send Messages in Threads and Create Public Threads{where}."
+)
+_DEFECT = (
+    "Discord could not show this message. Whoever runs the bot: please report it, with the log."
+)
+_FINAL = {
+    UNKNOWN_CHANNEL: "That Discord channel or thread is gone. A facilitator can choose another one "
+    "with /community places.",
+    10004: "I am no longer in that Discord server. One of its admins can invite me again.",
+    UNKNOWN_MESSAGE: "The message that should change is no longer there.",
+    10013: "There is no such person on Discord any more.",
+    NO_ACCESS: f"I cannot see that Discord channel. {_CHANNEL}",
+    50005: "The message that should change is not mine.",
+    CLOSED_TO_US: "That person takes no direct messages from me. They can allow them in the "
+    "server's Privacy Settings.",
+    NO_PERMISSION: f"I may not write in that Discord channel. {_CHANNEL}",
+    50008: "Discord allows no messages in that kind of channel. A facilitator can choose another "
+    "one with /community places.",
+    50035: _DEFECT,
+    ARCHIVED: "That thread is locked. A moderator can open it again.",
+    STRANGERS: "That person is in no server with me any more, so I cannot write to them.",
+}
+
+
+def code(error: BaseException) -> int:
+    return error.code if isinstance(error, discord.HTTPException) else 0
+
+
+def undelivered(error: Trouble, where: str = "") -> DeliveryError:
+    """Why a message did not arrive, and whether to try again. ``where``: "#general"."""
+    if isinstance(error, discord.RateLimited):
+        return _slower(error.retry_after)
+    if not isinstance(error, discord.HTTPException):
+        return DeliveryError(f"Discord cannot be reached ({type(error).__name__}).")
+    if error.status == _TOO_MANY:
+        return _slower(float(error.response.headers.get("Retry-After") or 0))
+    words = _FINAL.get(error.code)
+    if words:
+        return DeliveryError(words.format(where=f" in {where}" if where else ""), final=True)
+    final = _REFUSED <= error.status < _SERVER and error.status != 401  # noqa: PLR2004  a new token may come
+    return DeliveryError(
+        f"Discord did not take it ({error.status}, code {error.code}).", final=final
+    )
+
+
+def _slower(seconds: float) -> DeliveryError:
+    wait = timedelta(seconds=seconds) if seconds else None
+    return DeliveryError("Discord asks me to slow down.", retry_after=wait)
