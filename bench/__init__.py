@@ -1,0 +1,1 @@
+"""The benchmark suite: the bot beside the bare libraries, in one run. The tests never run it."""
