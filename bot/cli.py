@@ -1,0 +1,166 @@
+"""The command line. What a command needs is imported when it runs, so ``--help`` is instant."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.errors import BotError, ConfigError
+from bot.language.heard import heard
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+CONFIG = Path("config.toml")
+Arguments = argparse.Namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 something was found wrong, 2 it could not be begun."""
+    args = _parser().parse_args(arguments)
+    run: Callable[[Arguments], int] = args.run
+    try:
+        return run(args)
+    except ConfigError as error:
+        sys.stderr.write(f"folkmoot: {error}\n")
+        return 2
+    except BotError as error:
+        sys.stderr.write(f"folkmoot: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="folkmoot",
+        description="Runs communities of practice inside Slack workspaces and Discord servers.",
+        epilog="With nothing configured, `folkmoot run` opens the sandbox: a chat in your browser.",
+    )
+    parser.add_argument("--version", action="version", version=f"folkmoot {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _running(commands)
+    _operating(commands)
+    return parser
+
+
+def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = commands.add_parser("run", help="start whatever is configured; else the sandbox")
+    run.set_defaults(run=_run)
+    attempt = commands.add_parser(
+        "try", help="open the sandbox: a local chat with a demo community"
+    )
+    attempt.set_defaults(run=_try)
+    for one in (run, attempt):
+        _config(one)
+        one.add_argument("--host", help="where the sandbox listens (default 127.0.0.1)")
+        one.add_argument("--port", type=_port, help="its port (default 8765; 0 takes any free one)")
+        one.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    init = commands.add_parser("init", help="ask a few questions and write config.toml")
+    init.set_defaults(run=_init)
+    init.add_argument(
+        "--config", type=Path, default=CONFIG, help="the file to write (default config.toml)"
+    )
+    init.add_argument("--force", action="store_true", help="overwrite the file when it exists")
+    manifest = commands.add_parser("manifest", help="what a platform needs to know of the bot")
+    manifest.set_defaults(run=_manifest)
+    manifest.add_argument("platform", choices=("slack", "discord"))
+    manifest.add_argument(
+        "--application", default="", help="Discord: the application's id, for the link"
+    )
+    _config(manifest)
+    doctor = commands.add_parser("doctor", help="check tokens, database, channels and clock")
+    doctor.set_defaults(run=_doctor)
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    _config(doctor)
+    search = commands.add_parser("search", help="search the knowledge log of a community")
+    search.set_defaults(run=_search)
+    search.add_argument("words", nargs="+", help="what to look for")
+    search.add_argument(
+        "--community", required=True, metavar="SLUG", help="its short name, such as data-guild"
+    )
+    search.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
+    search.add_argument("--json", action="store_true", help="for programs")
+    _config(search)
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, help="the settings (default: config.toml here, if there is one)"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004  the highest port there is
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:  # noqa: PLR2004  more is an export
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 1000")
+    return int(text)
+
+
+def _settings(args: Arguments) -> Settings:
+    from bot.config import load  # noqa: PLC0415
+
+    return load(args.config or (CONFIG if CONFIG.exists() else None))
+
+
+def _sandboxed(args: Arguments) -> Settings:
+    """The settings, with what the command line says about the sandbox."""
+    settings = _settings(args)
+    said = {"host": args.host, "port": args.port, "browser": False if args.no_browser else None}
+    update = {key: value for key, value in said.items() if value is not None}
+    return settings.model_copy(update={"sandbox": settings.sandbox.model_copy(update=update)})
+
+
+def _run(args: Arguments) -> int:
+    from bot.shell import run as running  # noqa: PLC0415
+
+    settings = _sandboxed(args)
+    if settings.slack is None and settings.discord is None:
+        return running.sandbox(settings)
+    return running.platforms(settings)
+
+
+def _try(args: Arguments) -> int:
+    from bot.shell import run as running  # noqa: PLC0415
+
+    return running.sandbox(_sandboxed(args))
+
+
+def _init(args: Arguments) -> int:
+    from bot.shell import init  # noqa: PLC0415
+
+    return init.ask(args.config, force=args.force)
+
+
+def _manifest(args: Arguments) -> int:
+    from bot import wiring  # noqa: PLC0415
+
+    sys.stdout.write(wiring.manifest(args.platform, _settings(args), args.application) + "\n")
+    if args.platform == "discord" and not args.application:
+        sys.stderr.write("Put the application's id in, or give it: --application ID\n")
+    return 0
+
+
+def _doctor(args: Arguments) -> int:
+    from bot.shell import doctor  # noqa: PLC0415
+
+    return doctor.report(_settings(args), as_json=args.json)
+
+
+def _search(args: Arguments) -> int:
+    from bot.shell import search  # noqa: PLC0415
+
+    words, slug = heard(" ".join(args.words)), heard(args.community)
+    return search.report(_settings(args), slug, words, limit=args.limit, as_json=args.json)

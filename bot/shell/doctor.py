@@ -1,0 +1,97 @@
+"""``folkmoot doctor``: what is wrong, and who can fix it how."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot import wiring
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.errors import BotError
+from bot.model.communities import Communities, Community, Purpose
+from bot.ports import Finding, Outbox, Tasks, UnitOfWork
+
+LATE = timedelta(minutes=10)
+SHOWN = 5
+
+
+def report(settings: Settings, *, as_json: bool) -> int:
+    """Print every finding; 1 when one of them is bad."""
+    findings = asyncio.run(_all(settings))
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(one) for one in findings], ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(f"{'ok ' if one.ok else 'BAD'}  {one.says}\n" for one in findings)
+    return 0 if all(one.ok for one in findings) else 1
+
+
+async def _all(settings: Settings) -> list[Finding]:
+    findings = [_zones()]
+    try:
+        database = wiring.open_database(settings.database.file)
+    except BotError as error:
+        return [*findings, Finding(ok=False, says=str(error))]
+    try:
+        findings.append(database.health())
+        findings += database.read(lambda uow: list(_stored(uow, settings))).result()
+        findings += await _platforms(settings, wiring.core(settings, database))
+    finally:
+        database.close()
+    return findings
+
+
+async def _platforms(settings: Settings, app: wiring.App) -> list[Finding]:
+    platforms = wiring.platforms(settings, app)
+    if not platforms:
+        return [
+            Finding(ok=True, says="no platform is configured: `folkmoot run` opens the sandbox")
+        ]
+    return [one for platform in platforms for one in await platform.findings()]
+
+
+def _zones() -> Finding:
+    try:
+        ZoneInfo("Europe/Paris")
+    except ZoneInfoNotFoundError:
+        return Finding(ok=False, says="time zones are missing: install the package tzdata")
+    return Finding(ok=True, says=f"clock: {SystemClock().now():%Y-%m-%d %H:%M} UTC; is that right?")
+
+
+def _stored(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:
+    now = SystemClock().now()
+    communities = uow.repo(Communities).all()
+    yield Finding(ok=True, says=f"communities: {len(communities)}")
+    for community in communities:
+        yield from _channels(uow, community, settings)
+    late = "it catches up when `folkmoot run` runs; is it running?"
+    yield _lateness("scheduler", uow.repo(Tasks).next_due(), now, late)
+    yield _lateness("outbox", uow.repo(Outbox).next_due(), now, late)
+
+
+def _channels(uow: UnitOfWork, community: Community, settings: Settings) -> Iterator[Finding]:
+    configured = {"slack": settings.slack, "discord": settings.discord}
+    for platform in {place.platform for place in community.channels.all()}:
+        if configured.get(platform) is None:
+            says = f"{community.name} has channels on {platform}, which is not configured"
+            yield Finding(ok=False, says=f"{says}: whoever runs the bot adds [{platform}]")
+    if not any(one.purpose is Purpose.HOME for one in community.channels.places):
+        says = f"{community.name} has no home: a facilitator types /community places"
+        yield Finding(ok=False, says=says)
+    for delivery, reason in uow.repo(Outbox).troubles(community.id)[:SHOWN]:
+        where = f"{delivery.place.site}/{delivery.place.channel}"
+        says = f"{community.name}: “{delivery.card.title}” was not delivered to {where}: {reason}"
+        yield Finding(ok=False, says=says)
+
+
+def _lateness(what: str, due: datetime | None, now: datetime, fix: str) -> Finding:
+    if due and now - due > LATE:
+        return Finding(
+            ok=False, says=f"{what}: something is due since {due:%Y-%m-%d %H:%M} UTC; {fix}"
+        )
+    return Finding(ok=True, says=f"{what}: nothing is late")

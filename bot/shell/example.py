@@ -1,0 +1,66 @@
+"""Writes ``config.example.toml`` from the settings: each with its help and its default."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from bot.config import SECTIONS, Section, Settings, variable
+
+HEAD = """\
+# Every setting of Folkmoot, with its default. Copy this file to config.toml and change what you
+# need, or let `folkmoot init` ask you. Each may also be set in the environment: [log] level is
+# FOLKMOOT_LOG_LEVEL. Secrets are never written here: they come from the environment, or from a
+# file whose path is given.
+"""
+
+
+def example() -> str:
+    """The text of ``config.example.toml``; it loads as it is, with no platform set up."""
+    return "\n".join([HEAD, *map(_section, SECTIONS)])
+
+
+def _section(name: str) -> str:
+    kind = SECTIONS[name]
+    optional = Settings.model_fields[name].default is None
+    lines = [*_comment(kind.__doc__ or ""), f"[{name}]"]
+    for key, info in kind.model_fields.items():
+        lines += [*_comment(info.description or ""), *_setting(name, key, info)]
+    if optional:
+        lines = [line if line.startswith("#") else f"# {line}" for line in lines]
+    return "\n".join(lines) + "\n"
+
+
+def _setting(section: str, key: str, info: FieldInfo) -> list[str]:
+    if info.is_required():
+        return [*_comment(f"Or set {variable(section, key)}."), f'{key}_file = "path/of/a/file"']
+    return [f"{key} = {_toml(info.default)}"]
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case Path():
+            return json.dumps(str(value))
+        case tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case _:
+            return json.dumps(value)
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in textwrap.wrap(" ".join(text.split()), 96)]
+
+
+def keys() -> list[str]:
+    """Every setting as ``section.key``: what the documentation has to name."""
+    return [f"{name}.{key}" for name, kind in SECTIONS.items() for key in _keys(kind)]
+
+
+def _keys(kind: type[Section]) -> list[str]:
+    return [f"{key}_file" if info.is_required() else key for key, info in kind.model_fields.items()]

@@ -1,0 +1,218 @@
+"""``folkmoot run`` and ``folkmoot try``: start what is configured, and stop it gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import logging
+import signal
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot import wiring
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.ports import Database, Platform
+
+log = logging.getLogger(__name__)
+
+BACKOFF = timedelta(seconds=5)
+MAX_BACKOFF = timedelta(minutes=5)
+
+
+def platforms(settings: Settings) -> int:
+    """Run the bot until it is told to stop."""
+    _log(settings)
+    return asyncio.run(_platforms(settings))
+
+
+async def _platforms(settings: Settings) -> int:
+    stop = stopped()
+    async with _kept(settings.database.file) as database:
+        app = wiring.core(settings, database)
+        platforms = wiring.platforms(settings, app)
+        async with _awake(app, database):
+            failed = await _until_stopped(platforms, stop)
+            log.info("stopping: what was begun is finished first")
+            await asyncio.gather(*(one.close() for one in platforms))
+    if failed:
+        raise failed
+    return 0
+
+
+def sandbox(settings: Settings) -> int:
+    """Run the sandbox until it is told to stop. It begins anew each time, and keeps nothing."""
+    _log(settings)
+    with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder:
+        return asyncio.run(_sandbox(settings, Path(folder)))
+
+
+async def _sandbox(settings: Settings, folder: Path) -> int:
+    stop = stopped()
+    where = settings.sandbox
+    async with _kept(folder / "sandbox.db") as database:
+        with _quiet():  # what the demo's people do is nobody's log
+            app, serve = await wiring.sandbox(database, host=where.host, port=where.port)
+        async with _awake(app, database):
+            freeze()
+            try:
+                await _served(serve(opened=partial(_opened, settings)), stop)
+            except OSError as error:
+                raise ConfigError(_cannot_listen(settings, error)) from None
+    return 0
+
+
+@asynccontextmanager
+async def _kept(file: Path) -> AsyncIterator[Database]:
+    """The database, closed when all that was begun in it is written."""
+    database = wiring.open_database(file)
+    try:
+        yield database
+    finally:
+        await asyncio.to_thread(database.close)
+
+
+@asynccontextmanager
+async def _awake(app: wiring.App, database: Database) -> AsyncIterator[None]:
+    """What is due is run, and what waits is sent."""
+    metronome = wiring.metronome(app, database)
+    metronome.start()
+    try:
+        yield
+    finally:
+        await metronome.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    ours = logging.getLogger("bot")
+    ours.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        ours.setLevel(logging.NOTSET)
+
+
+async def _served(serving: Coroutine[None, None, None], stop: asyncio.Event) -> None:
+    """Serve until told to stop; what goes wrong in it is raised."""
+    task, stopping = asyncio.create_task(serving), asyncio.create_task(stop.wait())
+    await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _opened(settings: Settings, address: str) -> None:
+    sys.stdout.write(
+        f"The sandbox is open: {address}\n"
+        "A demo community to try things in; it begins anew each time. Ctrl-C closes it.\n"
+    )
+    sys.stdout.flush()
+    if settings.sandbox.browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> str:
+    host, port = settings.sandbox.host, settings.sandbox.port
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"the port {port} is taken. Close what uses it, or choose another: --port 0 takes any "
+            "free one (sandbox.port in config.toml)."
+        )
+    return f"cannot listen on {host}:{port} ({error}). Choose another --host or --port."
+
+
+async def _until_stopped(platforms: Sequence[Platform], stop: asyncio.Event) -> ConfigError | None:
+    """Connect each by itself: one that is down, or misconfigured, does not stop the others.
+
+    Ends early, with the first error, when every one of them needs a person's hand.
+    """
+    connecting = asyncio.create_task(_connected(platforms, stop))
+    stopping = asyncio.create_task(stop.wait())
+    either: list[asyncio.Task[Any]] = [connecting, stopping]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if connecting.done():
+        freeze()
+        errors = connecting.result()
+        if len(errors) == len(platforms):
+            stopping.cancel()
+            return errors[0]
+    await stopping
+    connecting.cancel()
+    with suppress(asyncio.CancelledError):
+        await connecting
+    return None
+
+
+async def _connected(platforms: Sequence[Platform], stop: asyncio.Event) -> list[ConfigError]:
+    results = await asyncio.gather(*(_connect(one, stop) for one in platforms))
+    return [one for one in results if one]
+
+
+async def _connect(platform: Platform, stop: asyncio.Event) -> ConfigError | None:
+    wait = BACKOFF
+    while not stop.is_set():
+        try:
+            await platform.connect()
+        except ConfigError as error:
+            log.error("%s: %s", platform.platform, error)  # noqa: TRY400  the sentence is enough
+            return error
+        except Exception as error:  # noqa: BLE001  a network that is down comes back
+            log.warning("%s: cannot connect (%s); next try in %s", platform.platform, error, wait)
+            await _pause(stop, wait)
+            wait = min(wait * 2, MAX_BACKOFF)
+        else:
+            log.info("%s: connected", platform.platform)
+            return None
+    return None
+
+
+async def _pause(stop: asyncio.Event, wait: timedelta) -> None:
+    try:
+        async with asyncio.timeout(wait.total_seconds()):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+def stopped() -> asyncio.Event:
+    """Set when somebody asks the process to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+def freeze() -> None:
+    """What was made at start-up stays: a full collection would stand still over it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def _log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log.level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+    )
+    for chatty in (
+        "apscheduler",
+        "slack_bolt",
+        "slack_sdk",
+        "discord",
+        "uvicorn",
+        "asyncio",
+        "alembic",
+    ):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

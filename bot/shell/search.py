@@ -1,0 +1,57 @@
+"""``folkmoot search``: the knowledge log from a shell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from bot import wiring
+from bot.config import Settings
+from bot.errors import NotFound
+from bot.markup import plain
+from bot.model.communities import Communities
+from bot.model.entries import Hit, Log, Query
+from bot.ports import UnitOfWork
+
+
+def report(settings: Settings, slug: str, words: str, *, limit: int, as_json: bool) -> int:
+    """Print what was found, best first; 1 when nothing was."""
+    database = wiring.open_database(settings.database.file)
+    try:
+        hits = database.read(lambda uow: _found(uow, slug, words, limit)).result()
+    finally:
+        database.close()
+    if as_json:
+        sys.stdout.write(json.dumps([_data(hit) for hit in hits], ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(_lines(hit) for hit in hits)
+    return 0 if hits else 1
+
+
+def _found(uow: UnitOfWork, slug: str, words: str, limit: int) -> list[Hit]:
+    communities = uow.repo(Communities)
+    community = communities.by_slug(slug)
+    if community is None:
+        known = ", ".join(one.slug for one in communities.all()) or "none yet"
+        raise NotFound(f"there is no community “{slug}”. There is: {known}.")
+    return list(uow.repo(Log).find(community.id, Query(words), limit=limit))
+
+
+def _data(hit: Hit) -> dict[str, Any]:
+    entry = hit.entry
+    return {
+        "ref": entry.ref,
+        "kind": entry.kind.value,
+        "title": entry.title,
+        "snippet": plain(hit.snippet),
+        "topic": entry.topic,
+        "trust": entry.trust.value,
+        "at": entry.at.isoformat(),
+        "url": entry.url,
+    }
+
+
+def _lines(hit: Hit) -> str:
+    snippet = " ".join(plain(hit.snippet).split())
+    return f"{hit.entry.ref:6} {hit.entry.title}\n       {snippet}\n"

@@ -1,0 +1,173 @@
+"""The command line, as somebody in a shell meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.shell.init import ask
+
+ROOT = Path(__file__).parents[2]
+Shell = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment() -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("FOLKMOOT_")}
+    return kept | {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """Runs folkmoot in an empty folder."""
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=environment() | more,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("command", ["", "run", "try", "init", "manifest", "doctor", "search"])
+def test_every_command_explains_itself(shell: Shell, command: str) -> None:
+    said = shell(*command.split(), "--help")
+
+    assert said.returncode == 0
+    assert "usage: folkmoot" in said.stdout
+
+
+def test_an_unknown_command_is_status_2(shell: Shell) -> None:
+    assert shell("rnu").returncode == 2
+
+
+def test_a_configuration_error_is_one_sentence_and_status_2(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[sandbox]\nprot = 1\n")
+    said = shell("run", "--no-browser")
+
+    assert said.returncode == 2
+    assert said.stderr == (
+        "folkmoot: config.toml: sandbox.prot: there is no such setting. Did you mean “port”?\n"
+    )
+
+
+def test_a_taken_port_is_one_sentence_and_status_2(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = shell("try", "--no-browser", "--port", str(port))
+
+    assert said.returncode == 2
+    assert f"the port {port} is taken" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_database_that_cannot_be_used_is_status_2(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "folkmoot.db").write_text(
+        "something else entirely, but long enough to be read" * 99
+    )
+    said = shell("search", "x", "--community", "y")
+
+    assert said.returncode == 2
+    assert "folkmoot.db: the database cannot be used" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_searching_a_community_that_is_not_there_names_those_that_are(shell: Shell) -> None:
+    said = shell("search", "x", "--community", "nowhere", "--json")
+
+    assert said.returncode == 1
+    assert "There is: none yet" in said.stderr
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "ten", "²", "9" * 30])
+def test_a_limit_that_is_none_is_refused(shell: Shell, limit: str) -> None:
+    said = shell("search", "x", "--community", "y", f"--limit={limit}")
+
+    assert said.returncode == 2
+    assert "--limit" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_words_that_are_no_utf_8_are_searched_for_as_far_as_they_are(shell: Shell) -> None:
+    said = shell("search", "\udcffx", "--community", "\udcffnowhere")
+
+    assert "there is no community “nowhere”" in said.stderr
+
+
+def test_the_doctor_says_what_is_well(shell: Shell) -> None:
+    said = shell("doctor", "--json")
+    findings = json.loads(said.stdout)
+
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert all(one["ok"] for one in findings)
+    assert any("is whole" in one["says"] for one in findings)
+
+
+@pytest.mark.parametrize(("platform", "words"), [("slack", "/meetup"), ("discord", "permissions=")])
+def test_the_manifests_are_printed(shell: Shell, platform: str, words: str) -> None:
+    said = shell("manifest", platform)
+
+    assert said.returncode == 0
+    assert words in said.stdout
+
+
+def test_init_writes_what_run_can_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "token").write_text("t")
+    answers = iter(["", "n", "y", str(tmp_path / "token")])
+    file = tmp_path / "config.toml"
+
+    assert ask(file, force=False, answer=lambda _: next(answers)) == 0
+    assert "Next: `folkmoot doctor`" in capsys.readouterr().out
+    assert "\n[discord]\n" in file.read_text()
+
+
+def test_init_overwrites_nothing(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("# mine\n")
+    said = shell("init")
+
+    assert said.returncode == 2
+    assert "--force" in said.stderr
+    assert (tmp_path / "config.toml").read_text() == "# mine\n"
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A running ``folkmoot run`` with nothing configured."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--no-browser", "--port", "0"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_with_nothing_configured_the_sandbox_runs_and_stops_when_asked(
+    sandbox: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    assert sandbox.stdout
+    line = sandbox.stdout.readline()
+    sandbox.send_signal(signal.SIGTERM)
+    _, errors = sandbox.communicate(timeout=30)
+
+    assert line.startswith("The sandbox is open: http://127.0.0.1:")
+    assert sandbox.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []

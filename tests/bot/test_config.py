@@ -1,0 +1,82 @@
+"""Settings are read once; what is wrong is said with file, key and fix."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.errors import ConfigError
+from bot.shell.example import example
+
+TOKENS = {"FOLKMOOT_SLACK_BOT_TOKEN": "xoxb-1", "FOLKMOOT_SLACK_APP_TOKEN": "xapp-1"}
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_example_is_what_the_settings_say_and_loads_as_it_is() -> None:
+    committed = Path(__file__).parents[2] / "config.example.toml"
+
+    assert committed.read_text() == example(), "run: make example"
+    assert load(committed, {}) == load(None, {})
+
+
+def test_the_example_with_every_line_taken_in_is_toml() -> None:
+    lines = example().splitlines()
+    settings = [line.removeprefix("# ") for line in lines if "=" in line or line.endswith("]")]
+    text = "\n".join(line for line in settings if line[0] in "[abcdefghijklmnopqrstuvwxyz")
+
+    assert set(tomllib.loads(text)) >= {"slack", "discord", "database"}
+
+
+def test_secrets_come_from_the_environment_and_are_never_shown() -> None:
+    settings = load(None, TOKENS)
+
+    assert settings.slack
+    assert settings.slack.bot_token.get_secret_value() == "xoxb-1"
+    assert "xoxb-1" not in repr(settings)
+
+
+def test_a_secret_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("secret\n")
+    file = written(tmp_path, f'[discord]\ntoken_file = "{tmp_path / "token"}"\n')
+    settings = load(file, {})
+
+    assert settings.discord
+    assert settings.discord.token.get_secret_value() == "secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[databse]\n", "databse: there is no such setting. Did you mean “database”?"),
+        ("[database]\nfil = 'x'\n", "database.fil: there is no such setting. Did you mean “file”?"),
+        ("[sandbox]\nport = 'x'\n", "sandbox.port: "),
+        ("[sandbox]\nport = 70000\n", "sandbox.port: "),
+        ("[slack]\n", "slack.bot_token is missing. Set FOLKMOOT_SLACK_BOT_TOKEN"),
+        ("[slack]\nbot_token = 'xoxb-secret'\n", "is a secret and does not belong in this file"),
+        ("[discord]\ntoken_file = '/nowhere'\n", "discord.token_file: it cannot be read"),
+        ("sandbox = 1\n", "sandbox must be a section"),
+        ("[sandbox\n", "this is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, words: str) -> None:
+    file = written(tmp_path, text)
+
+    with pytest.raises(ConfigError) as error:
+        load(file, {})
+
+    assert str(error.value).startswith(f"{file}: ")
+    assert words in str(error.value)
+    assert "xoxb-secret" not in str(error.value)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load(tmp_path / "none.toml", {})
