@@ -1,0 +1,1 @@
+"""Whole stories, over several doors at once."""
