@@ -1,0 +1,103 @@
+"""A read command's round trip in Slack beside a bare Bolt handler with one fixed line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.settings import SlackSettings
+from bench.house import house
+from bench.measure import Measured, Round, in_turn
+from bot.model.communities import Place
+from tests.wire.slack import Channel, Exchange, Person, SlackServer, storm
+
+COMMAND, TEXT = "/asks", "queue"
+
+
+async def measured(*, rounds: int, times: int) -> Measured:
+    """Command envelope to answer, one caller."""
+    async with AsyncExitStack() as stack:
+        competitors = {
+            "bare slack-bolt, process_before_response": await stack.enter_async_context(
+                bare(first=True)
+            ),
+            "bare slack-bolt, its defaults": await stack.enter_async_context(bare(first=False)),
+            "Folkmoot, /asks queue": await stack.enter_async_context(folkmoot()),
+        }
+        return await in_turn(
+            "Slack: round trip of a read command", competitors, rounds=rounds, times=times
+        )
+
+
+@asynccontextmanager
+async def bare(*, first: bool) -> AsyncIterator[Round]:
+    """Acknowledge, then answer one line; ``first`` as Bolt is quickest."""
+    async with SlackServer() as server:
+        client = AsyncWebClient(token=server.bot_token, base_url=server.url)
+        app = AsyncApp(client=client, process_before_response=first)
+        working: set[asyncio.Task[Any]] = set()
+
+        def later(work: Coroutine[Any, Any, Any]) -> None:
+            task = asyncio.create_task(work)
+            working.add(task)
+            task.add_done_callback(working.discard)
+
+        async def answer(ack: AsyncAck, respond: AsyncRespond) -> None:
+            await ack()
+            later(respond("One fixed line."))
+
+        app.command(COMMAND)(answer)
+        front = AsyncWebClient(token=server.app_token, base_url=server.url)
+        handler = AsyncSocketModeHandler(app, server.app_token, web_client=front)
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield _round(server)
+        await handler.close_async()  # type: ignore[no-untyped-call]
+        await asyncio.gather(*working)
+
+
+@asynccontextmanager
+async def folkmoot() -> AsyncIterator[Round]:
+    """The whole bot."""
+    async with SlackServer() as server:
+        person, channel = _people(server)
+        place = Place("slack", server.team, channel.id)
+        with house(place) as app:
+            settings = SlackSettings(server.bot_token, server.app_token, server.url)
+            adapter = SlackAdapter(settings, app.dispatcher, app.clock)
+            app.gateways["slack"] = adapter
+            await adapter.connect()
+            await (await person.command("/community", "join", channel=channel)).answer()
+            yield _storming(person, channel)
+            await adapter.close()
+
+
+def _round(server: SlackServer) -> Round:
+    return _storming(*_people(server))
+
+
+def _people(server: SlackServer) -> tuple[Person, Channel]:
+    person = server.user("Ada", tz="Europe/Paris")
+    return person, server.channel("general", members=[person, server.bot])
+
+
+def _storming(person: Person, channel: Channel) -> Round:
+    async def run(times: int) -> list[float]:
+        done = await storm(person, COMMAND, TEXT, channel=channel, times=times)
+        assert not done.lost, f"{done.lost} were lost"
+        return [1000 * _whole(one) for one in done.exchanges]
+
+    return run
+
+
+def _whole(exchange: Exchange) -> float:
+    """Seconds until a person has both: Slack's own sign that it was heard, and the answer."""
+    assert exchange.latency is not None
+    assert exchange.answered_after is not None
+    return max(exchange.latency, exchange.answered_after)
