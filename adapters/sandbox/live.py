@@ -12,6 +12,7 @@ from adapters.sandbox.chat import Post
 from adapters.sandbox.world import World
 
 KEEP_ALIVE = 20  # seconds; a page that went away is noticed when a write to it fails
+COME_BACK = 500  # milliseconds until a page that lost the sandbox asks again
 _END = ""
 
 
@@ -32,7 +33,7 @@ class Live:
         page = (viewer, queue)
         self._pages.append(page)
         try:
-            yield _event("hello", self._everything(viewer))
+            yield f"retry: {COME_BACK}\n" + _event("hello", self._everything(viewer))
             while not self._closed:
                 event = await _next(queue)
                 if event == _END:

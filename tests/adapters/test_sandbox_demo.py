@@ -39,6 +39,10 @@ def world(app: App, chat: Chat, clock: FakeClock) -> World:
         datetime(2026, 11, 22, 2, 30, tzinfo=UTC),  # a Sunday night
         datetime(2026, 11, 25, 7, 0, tzinfo=UTC),  # the Wednesday itself, before ten
         datetime(2026, 4, 3, 23, 0, tzinfo=UTC),  # a week after the clocks changed
+        datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # the moment they go forward in Paris
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # the hour that comes twice
+        datetime(2026, 12, 31, 23, 59, tzinfo=UTC),  # the last minute of a year
+        datetime(2028, 2, 29, 12, 0, tzinfo=UTC),  # a day most years do not have
     ],
 )
 async def test_it_ends_on_the_last_wednesday_morning(

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sandbox.server import serve
 from adapters.sandbox.world import World
+from bot.ui import Card
 from tests.adapters.sandbox import Events, Page, page, world
 
 __all__ = ["page", "world"]
@@ -141,6 +142,17 @@ async def test_a_private_reply_is_told_only_to_whom_it_is_for(page: Page) -> Non
 
     assert seen == [True, False]
     assert overheard[1]["html"] == "<p>Done</p>"
+
+
+async def test_a_direct_message_is_told_only_to_whom_it_is_for(page: Page, world: World) -> None:
+    async with aclosing(page.told("ada")) as ada, aclosing(page.told("sam")) as sam:
+        await anext(ada)
+        await anext(sam)
+        world.chat.posted("@sam", Card("For Sam alone"))
+        told, noticed = await anext(sam), await anext(ada)
+
+    assert told[1]["card"]["title"] == "For Sam alone"
+    assert noticed == ("waiting", {"sam": told[1]["number"]})
 
 
 async def test_a_private_channel_is_there_for_its_members_only(page: Page) -> None:

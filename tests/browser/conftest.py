@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,7 @@ FLAGS = [
 HERE = Path(__file__).parent
 
 Visit = Callable[..., Page]
+Opens = Callable[..., AbstractContextManager[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,14 +84,24 @@ def browser(lived: Lived) -> Iterator[Browser]:  # after it: Playwright keeps a 
 
 
 @pytest.fixture
-def address(lived: Lived, tmp_path: Path) -> Iterator[str]:
-    """Where the sandbox is. In its demo community it is Wednesday 29 April, 10:00 in Paris."""
-    file = Path(shutil.copy(lived.file, tmp_path / "folkmoot.db"))
+def sandbox(lived: Lived, tmp_path: Path) -> Opens:
+    """``sandbox(port=8080)``: it runs there. In it, it is Wednesday 29 April, 10:00 in Paris."""
 
-    async def make() -> World:
-        return _world(lived.again(), lived.clock, database)
+    @contextmanager
+    def at(*, port: int = 0) -> Iterator[str]:
+        async def make() -> World:
+            return _world(lived.again(), lived.clock, database)
 
-    with closing(SqliteDatabase(file)) as database, opened(make) as running:
+        file = Path(shutil.copy(lived.file, tmp_path / "folkmoot.db"))
+        with closing(SqliteDatabase(file)) as database, opened(make, port=port) as address:
+            yield address
+
+    return at
+
+
+@pytest.fixture
+def address(sandbox: Opens) -> Iterator[str]:
+    with sandbox() as running:
         yield running
 
 

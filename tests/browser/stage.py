@@ -16,11 +16,11 @@ Make = Callable[[], Awaitable[World]]
 
 
 @contextmanager
-def opened(make: Make) -> Iterator[str]:
+def opened(make: Make, *, port: int = 0) -> Iterator[str]:
     """The address of a world that ``make`` builds on the loop that will drive it."""
     address: Future[str] = Future()
     over: Future[Callable[[], object]] = Future()
-    thread = threading.Thread(target=lambda: asyncio.run(_played(make, address, over)))
+    thread = threading.Thread(target=lambda: asyncio.run(_played(make, port, address, over)))
     thread.start()
     try:
         yield address.result(PATIENCE)
@@ -29,12 +29,14 @@ def opened(make: Make) -> Iterator[str]:
         thread.join(PATIENCE)
 
 
-async def _played(make: Make, address: Future[str], over: Future[Callable[[], object]]) -> None:
+async def _played(
+    make: Make, port: int, address: Future[str], over: Future[Callable[[], object]]
+) -> None:
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task
     over.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
     try:
         with suppress(asyncio.CancelledError):
-            await serve(await make(), host="127.0.0.1", port=0, opened=address.set_result)
+            await serve(await make(), host="127.0.0.1", port=port, opened=address.set_result)
     except Exception as error:  # noqa: BLE001  the test shall see it, not this thread
         address.set_exception(error)
