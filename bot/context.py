@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import NotAllowed
 from bot.events import Fact, NudgePlanned
 from bot.markup import Md
-from bot.model.communities import Community, Numbers, Purpose
+from bot.model.communities import Community, Numbers, Place, Purpose
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Identity, Member, Members, People, Person, Role, zone_of
 from bot.ports import Delivery, Origin, Outbox, Send, Task, Tasks, UnitOfWork, Words
@@ -128,54 +128,22 @@ class Work(Piece):
         """
         key = key or self.new_id()
         for place in self.community.channels.serving(to):
-            self._put(
-                Delivery(
-                    id=self.new_id(),
-                    community=self.community.id,
-                    place=place,
-                    card=card,
-                    due=self.now,
-                    dedupe=f"{key}:{place.site}/{place.channel}",
-                    subject=subject,
-                    expires=expires,
-                    thread=thread,
-                )
-            )
+            made = self._made(place, card, f"{key}:{place.site}/{place.channel}")
+            self._put(replace(made, subject=subject, expires=expires, thread=thread))
 
     def discuss(self, card: Card, *, under: str, subject: str = "", key: str = "") -> None:
         """Post a card in the thread under every posted copy of the subject ``under``."""
         key = key or self.new_id()
         for copy in self.repo(Outbox).copies(self.community.id, under):
-            self._put(
-                Delivery(
-                    id=self.new_id(),
-                    community=self.community.id,
-                    place=copy.place,
-                    card=card,
-                    due=self.now,
-                    dedupe=f"{key}:{copy.id}",
-                    subject=subject,
-                    under=copy.id,
-                )
-            )
+            made = self._made(copy.place, card, f"{key}:{copy.id}")
+            self._put(replace(made, subject=subject, under=copy.id))
 
     def refresh(self, subject: str) -> None:
         """Draw a subject's card again, on every posted copy."""
         card = self.tools.catalog.draw(self, subject)
         for copy in self.repo(Outbox).copies(self.community.id, subject):
-            self._put(
-                Delivery(
-                    id=self.new_id(),
-                    community=self.community.id,
-                    place=copy.place,
-                    card=card,
-                    due=self.now,
-                    dedupe=f"edit:{copy.id}:{self.new_id()}",
-                    does=Send.EDIT,
-                    under=copy.under,
-                    edits=copy.id,
-                )
-            )
+            made = self._made(copy.place, card, f"edit:{copy.id}:{self.new_id()}")
+            self._put(replace(made, does=Send.EDIT, under=copy.under, edits=copy.id))
 
     def tell(
         self, person: str, card: Card, *, key: str = "", expires: datetime | None = None
@@ -185,17 +153,8 @@ class Work(Piece):
         here = {place.site for place in self.community.channels.all()}
         near = [one for one in identities if one.place.site in here] or identities
         for identity in near[:1]:
-            self._put(
-                Delivery(
-                    id=self.new_id(),
-                    community=self.community.id,
-                    place=identity.place,
-                    card=card,
-                    due=self.now,
-                    dedupe=key or self.new_id(),
-                    expires=expires,
-                )
-            )
+            made = self._made(identity.place, card, key or self.new_id())
+            self._put(replace(made, expires=expires))
 
     def plan(self, job: str, key: str, due: datetime, *args: str) -> None:
         """Run a job later; planning the same ``key`` again moves it."""
@@ -234,6 +193,9 @@ class Work(Piece):
 
     def zone_of(self, person: str) -> ZoneInfo:
         return zone_of(self.repo(People).get(person), self.community.tz)
+
+    def _made(self, place: Place, card: Card, dedupe: str) -> Delivery:
+        return Delivery(self.new_id(), self.community.id, place, card, self.now, dedupe)
 
     def _put(self, delivery: Delivery) -> None:
         self.repo(Outbox).put(delivery)
