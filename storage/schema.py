@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 import storage
 from bot.errors import ConfigError
 
-HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = max(step.name[:4] for step in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def metadata() -> MetaData:
