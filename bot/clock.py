@@ -9,7 +9,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-SATURDAY = 5
+EVERY_DAY = frozenset(range(7))
+WORKDAYS = frozenset(range(5))
 
 
 class Clock(Protocol):
@@ -68,10 +69,22 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Open from ``start`` to ``end`` local time on weekdays; quiet otherwise."""
+    """Open from ``start`` to ``end`` local time, on ``days`` that are no ``holidays``; else quiet.
+
+    Monday is 0. Raises ValueError for hours that never come.
+    """
 
     start: time = time(8)
     end: time = time(20)
+    days: frozenset[int] = WORKDAYS
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end or not self.days & EVERY_DAY:
+            raise ValueError("open hours need a day of the week, and an end after their start")
+
+    def is_open(self, moment: datetime, zone: ZoneInfo) -> bool:
+        return self.opening(moment, zone) == moment
 
     def opening(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """``moment`` itself when open, else when it next opens, in UTC."""
@@ -91,7 +104,7 @@ class Hours:
         day = moment.astimezone(zone).date()
         while True:
             end = _utc(day, self.end, zone)
-            if day.weekday() < SATURDAY and end > moment:
+            if day.weekday() in self.days and day not in self.holidays and end > moment:
                 yield _utc(day, self.start, zone), end
             day += DAY
 

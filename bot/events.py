@@ -36,4 +36,52 @@ class NudgePlanned:
     due: datetime
 
 
-Fact = MeetupPlanned | MeetupCalledOff | SummaryPublished | NudgePlanned
+@dataclass(frozen=True, slots=True)
+class AskPosted:
+    """A question was put to the community."""
+
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskChanged:
+    """An ask stands differently: its state, who is on it, its answers, or what they are worth."""
+
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPromised:
+    """Somebody who was asked privately takes an ask on. Raises NotAllowed when that is too late."""
+
+    ask: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSuggested:
+    """Somebody named a person who may know; ``by`` is who said so."""
+
+    ask: str
+    person: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpExhausted:
+    """Nobody is left to be asked privately, or as many were as may be."""
+
+    ask: str
+
+
+Fact = (
+    MeetupPlanned
+    | MeetupCalledOff
+    | SummaryPublished
+    | NudgePlanned
+    | AskPosted
+    | AskChanged
+    | HelpPromised
+    | HelpSuggested
+    | HelpExhausted
+)

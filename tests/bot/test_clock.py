@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,3 +57,22 @@ def test_eight_open_hours_later(since: str, due: str) -> None:
 def _is_open(moment: datetime) -> bool:
     local = moment.astimezone(PARIS)
     return local.weekday() < 5 and 8 <= local.hour < 20
+
+
+def test_a_holiday_counts_as_closed() -> None:
+    hours = Hours(holidays=frozenset({date(2026, 5, 5)}))
+
+    assert hours.after(paris("2026-05-04 18:00"), timedelta(hours=3), PARIS) == paris(
+        "2026-05-06 09:00"
+    )
+    assert not hours.is_open(paris("2026-05-05 10:00"), PARIS)
+
+
+@pytest.mark.parametrize(
+    "never",
+    [{"start": time(9), "end": time(9)}, {"days": frozenset[int]()}, {"days": frozenset({7})}],
+    ids=["no time", "no day", "no such day"],
+)
+def test_hours_that_never_come_are_refused(never: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="open hours need"):
+        Hours(**never)
