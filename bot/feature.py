@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from bot.clock import Rhythm
 from bot.context import Context, Nudging, Rule, Visit, Work
 from bot.events import Fact
-from bot.handlers import Bound, Chosen, Click, Door, Menu, Pressed, Sheet, Submitted
+from bot.handlers import Bound, Chosen, Click, Door, Knocked, Menu, Pressed, Sheet, Submitted
 from bot.inputs import Picked
 from bot.model.nudges import Nudge
 from bot.model.people import Role
@@ -174,11 +174,19 @@ class Feature:
 
         return register
 
-    def pick_anywhere(self, name: str) -> Callable[[Callable[[Visit, Picked], Reply]], Door]:
+    def pick_anywhere(self, name: str) -> Callable[[Callable[[Visit, Picked], Reply]], Door[[]]]:
         """A menu whose handler takes a Visit: no community is needed yet."""
 
-        def register(run: Callable[[Visit, Picked], Reply]) -> Door:
-            return self._keep(Door(f"{self.name}.{name}", run, Role.MEMBER, given=2))
+        def register(run: Callable[[Visit, Picked], Reply]) -> Door[[]]:
+            return self._keep(Door(f"{self.name}.{name}", run, picks=True))
+
+        return register
+
+    def click_anywhere(self, name: str) -> Callable[[Knocked[P]], Door[P]]:
+        """A button whose handler takes a Visit."""
+
+        def register(run: Knocked[P]) -> Door[P]:
+            return self._keep(Door(f"{self.name}.{name}", run, picks=False))
 
         return register
 

@@ -18,6 +18,7 @@ T = TypeVar("T")
 Pressed = Callable[Concatenate[Context, P], Reply]
 Chosen = Callable[Concatenate[Context, Picked, P], Reply]
 Submitted = Callable[Concatenate[Context, Filled, P], Reply]
+Knocked = Callable[Concatenate[Visit, P], Reply]
 
 
 class Bound:
@@ -71,13 +72,17 @@ class Menu(Bound, Generic[P]):
         return self.action(*args, **kwargs)
 
 
-class Door(Bound):
-    """A menu's handler outside any community."""
+class Door(Bound, Generic[P]):
+    """A button's or a menu's handler outside any community."""
 
     anywhere = True
 
-    def bind(self) -> Action:
-        return self.action()
+    def __init__(self, name: str, run: Callable[..., Reply], *, picks: bool) -> None:
+        super().__init__(name, run, Role.MEMBER, given=2 if picks else 1)
+        self.picks = picks
+
+    def bind(self, *args: P.args, **kwargs: P.kwargs) -> Action:
+        return self.action(*args, **kwargs)
 
 
 class Sheet(Bound, Generic[P]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.model.codes import LinkCodes
 from bot.ports import Drafts, Inbox, UnitOfWork
 
 EVENTS = timedelta(days=7)  # Slack redelivers for an hour, Discord within minutes
@@ -11,6 +12,7 @@ DRAFTS = timedelta(days=30)
 
 
 def tidy_up(uow: UnitOfWork, now: datetime) -> None:
-    """Forget events that cannot come again, and input nobody came back to."""
+    """Forget events that cannot come again, input nobody came back to, codes nobody used."""
     uow.repo(Inbox).forget(now - EVENTS)
     uow.repo(Drafts).forget(now - DRAFTS)
+    uow.repo(LinkCodes).forget(now)

@@ -22,7 +22,7 @@ from sqlmodel import Field, SQLModel
 from bot.errors import NotFound
 from bot.model.asks import OVER, Answer, Answers, Ask, Asks, State, Verdict
 from bot.model.refs import ref_of
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -46,7 +46,9 @@ class AskRow(SQLModel, table=True):
     details: str
     topic: str
     state: str
-    claimants: str = Field(sa_column_kwargs={"comment": "person ids, in the order they came"})
+    claimants: str = Field(
+        sa_column_kwargs={"comment": "person ids, in the order they came", "info": NAMES_PEOPLE}
+    )
     first_reply_at: datetime | None = Field(default=None, sa_type=Utc)
     outcome: str
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -66,7 +68,7 @@ class AnswerRow(SQLModel, table=True):
     source: str
     link: str
     verdict: str
-    marked_by: str
+    marked_by: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
 
 
 ASKS = AskRow.__table__  # type: ignore[attr-defined]
@@ -162,7 +164,9 @@ def _columns(ask: Ask) -> dict[str, Any]:
 
 
 def _ask(row: Row[Any]) -> Ask:
-    return value(Ask, row, state=State(row.state), claimants=tuple(row.claimants.split()))
+    return value(
+        Ask, row, state=State(row.state), claimants=tuple(dict.fromkeys(row.claimants.split()))
+    )
 
 
 def _answer(row: Row[Any]) -> Answer:

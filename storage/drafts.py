@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.ports import Draft, Drafts
 from bot.ui import Action
-from storage.rows import Utc, columns
+from storage.rows import NAMES_PEOPLE, Utc, columns
 from storage.uow import implements
 
 
@@ -24,7 +24,7 @@ class DraftRow(SQLModel, table=True):
     person: str = Field(foreign_key="person.id")
     community: str
     name: str
-    args: str
+    args: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     filled: str
     at: datetime = Field(sa_type=Utc)
 

@@ -25,7 +25,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query, Trust
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.search import (
     END,
     FOUND,
@@ -70,7 +70,9 @@ class EntryRow(SQLModel, table=True):
     title: str
     body: str
     at: datetime = Field(sa_type=Utc)
-    by: str = Field(sa_column_kwargs={"comment": "person ids, the owner first"})
+    by: str = Field(
+        sa_column_kwargs={"comment": "person ids, the owner first", "info": NAMES_PEOPLE}
+    )
     topic: str
     aliases: str
     url: str

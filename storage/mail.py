@@ -16,7 +16,7 @@ from bot import cards
 from bot.model.communities import Place
 from bot.ports import Delivery, Inbox, Outbox, Send
 from bot.ui import Card
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -40,9 +40,9 @@ class DeliveryRow(SQLModel, table=True):
     platform: str
     workspace: str
     channel: str
-    card: str
+    card: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     due: datetime = Field(sa_type=Utc)
-    dedupe: str = Field(unique=True)
+    dedupe: str = Field(unique=True, sa_column_kwargs={"info": NAMES_PEOPLE})
     does: str
     subject: str = Field(index=True)
     expires: datetime | None = Field(default=None, sa_type=Utc)

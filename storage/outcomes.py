@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.outcomes import Action, Decision, Outcomes, Progress, Todo
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -37,7 +37,7 @@ class ActionRow(SQLModel, table=True):
     id: str = Field(unique=True)
     community: str = Field(foreign_key="community.id")
     summary: str = Field(foreign_key="summary.id", index=True)
-    owner: str = Field(sa_column_kwargs={"comment": "empty: nobody yet"})
+    owner: str = Field(sa_column_kwargs={"comment": "empty: nobody yet", "info": NAMES_PEOPLE})
     who: str
     text: str
     due: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlmodel import Field, SQLModel
 from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.model.people import Identity, Member, Members, People, Person, Role
+from storage import joining
 from storage.rows import Utc, columns, value
 from storage.uow import implements
 
@@ -107,6 +109,31 @@ class SqlPeople:
             select(PEOPLE.c.id, PEOPLE.c.name).where(PEOPLE.c.id.in_(ids))
         )
         return {row.id: row.name for row in rows}
+
+    def join(self, kept: str, gone: str) -> None:
+        for member in SqlMembers(self._connection).of(gone):
+            self._share_roles(kept, member)
+        joining.join(self._connection, kept, gone)
+        self._connection.execute(delete(PEOPLE).where(PEOPLE.c.id == gone))
+
+    def part(self, identity: Identity, person: Person) -> None:
+        self._connection.execute(insert(PEOPLE).values(columns(person)))
+        place = identity.place
+        self._connection.execute(
+            update(IDENTITIES)
+            .where(IDENTITIES.c.platform == place.platform)
+            .where(IDENTITIES.c.workspace == place.workspace)
+            .where(IDENTITIES.c.channel == place.channel)
+            .values(person=person.id)
+        )
+
+    def _share_roles(self, kept: str, member: Member) -> None:
+        """In a community both belong to, one membership has the roles of both."""
+        members = SqlMembers(self._connection)
+        other = members.find(member.community, kept)
+        if other:
+            joined = min(other.joined_at, member.joined_at)
+            members.save(replace(other, roles=other.roles | member.roles, joined_at=joined))
 
     def users(self, ids: Sequence[str], place: Place) -> dict[str, str]:
         query = select(IDENTITIES.c.person, IDENTITIES.c.channel).where(

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Dialect, Row, TypeDecorator
+from sqlalchemy import BigInteger, Column, Dialect, Row, TypeDecorator
 from typing_extensions import override
 
 V = TypeVar("V")
+
+# For ``info`` of a column that holds ids of people among other words, or in mentions.
+NAMES_PEOPLE = {"names people": True}
 
 _MICRO = 1_000_000
 
@@ -35,6 +38,10 @@ class Utc(TypeDecorator[datetime]):
             return None
         seconds, micro = divmod(value, _MICRO)
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+
+
+def names_people(column: Column[Any]) -> bool:
+    return "names people" in column.info
 
 
 def value(kind: type[V], row: Row[Any], /, **other: Any) -> V:

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.summaries import Checklist, State, Summaries, Summary
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -34,7 +34,7 @@ class SummaryRow(SQLModel, table=True):
     ref: str = Field(sa_column_kwargs={"comment": "empty in drafts"})
     state: str
     rev: int
-    editor: str
+    editor: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     learned: str
     decisions: str
     actions: str
@@ -48,7 +48,7 @@ class VersionRow(SQLModel, table=True):
     summary: str = Field(primary_key=True, foreign_key="summary.id")
     rev: int = Field(primary_key=True)
     title: str
-    editor: str
+    editor: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     learned: str
     decisions: str
     actions: str

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.ports import Task, Tasks
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -21,9 +21,9 @@ class TaskRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     community: str = Field(foreign_key="community.id")
     job: str = Field(index=True)
-    key: str
+    key: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     due: datetime = Field(sa_type=Utc, index=True)
-    args: str
+    args: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     attempts: int
 
 

@@ -101,7 +101,8 @@ class Deeds:
         door = self._features.bound.get(deed.action.name)
         if isinstance(door, Door):
             visit = actor.visit(tools, origin, anyone_may_create=self._anyone_may_create)
-            return finished(door.call(visit, (), _picked(deed)), tools, origin, None), ""
+            entered = (_picked(deed),) if door.picks else ()
+            return finished(door.call(visit, deed.action.args, *entered), tools, origin, None), ""
         ctx = self._context(tools, origin, deed, may_write=may_write)
         reply = self._commanded(ctx, command, deed) if command else self._pressed(ctx, deed)
         return finished(reply, tools, origin, ctx), ctx.community.id

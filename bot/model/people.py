@@ -83,6 +83,12 @@ class People(Protocol):
     def names(self, ids: Sequence[str]) -> dict[str, str]:
         """What people are called, by id; unknown ids are absent."""
 
+    def join(self, kept: str, gone: str) -> None:
+        """Two turn out to be one person: whatever ``gone`` did and is, ``kept`` did and is."""
+
+    def part(self, identity: Identity, person: Person) -> None:
+        """An identity becomes a person of its own, new here; the past stays where it is."""
+
     def users(self, ids: Sequence[str], place: Place) -> dict[str, str]:
         """Who people are in the workspace of ``place``, by person id; absent where unknown."""
 

@@ -1,0 +1,49 @@
+"""Two people become one: everything that names the one names the other from here on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, and_, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from storage.rows import names_people
+from storage.uow import savepoint
+
+
+def join(connection: Connection, kept: str, gone: str) -> None:
+    """Name ``kept`` wherever ``gone`` is named; where both are, as in a vote, ``kept`` has it."""
+    for table in SQLModel.metadata.sorted_tables:
+        columns = list(_naming(table))
+        if not columns:
+            continue
+        named = or_(*(column.contains(gone, autoescape=True) for column in columns))
+        for row in connection.execute(select(table).where(named)).all():
+            _rename(connection, table, row, _renamed(row, columns, kept, gone))
+
+
+def _naming(table: Table) -> Iterator[Column[Any]]:
+    """Columns that hold ids of people: by themselves, or among others."""
+    for column in table.columns:
+        refers = any(key.target_fullname == "person.id" for key in column.foreign_keys)
+        if refers or names_people(column):
+            yield column
+
+
+def _renamed(row: Row[Any], columns: list[Column[Any]], kept: str, gone: str) -> dict[str, Any]:
+    word = re.compile(rf"(?<![\w-]){re.escape(gone)}(?![\w-])")
+    was = {column.name: row._mapping[column.name] for column in columns}  # noqa: SLF001
+    now = {name: word.sub(kept, text) for name, text in was.items() if text}
+    return {name: text for name, text in now.items() if text != was[name]}
+
+
+def _rename(connection: Connection, table: Table, row: Row[Any], values: dict[str, Any]) -> None:
+    this = and_(*(column == row._mapping[column.name] for column in table.primary_key))  # noqa: SLF001
+    try:
+        with savepoint(connection, "rename"):
+            connection.execute(update(table).where(this).values(values))
+    except IntegrityError:  # both did the same thing
+        connection.execute(delete(table).where(this))
