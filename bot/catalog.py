@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from bot.context import Rule, Work
+from bot.context import Context, Rule, Work
 from bot.events import Fact
-from bot.feature import Command, Feature, Group, Job, Shortcut
+from bot.feature import Command, Feature, Group, Job, Mine, Shortcut
 from bot.handlers import Bound
-from bot.ui import Card, Form
+from bot.ui import Block, Card, Form
 
 V = TypeVar("V")
 
@@ -53,12 +53,22 @@ class Features:
         kind, _, id = subject.partition(":")
         return self.subjects[kind](work, id)
 
+    def belongings(self, ctx: Context) -> list[Sequence[Block]]:
+        """What is a member's, in the order the features gave."""
+        ordered = sorted((one for each in self.features for one in each.belongings), key=_order)
+        found = [show(ctx) for _, show in ordered]
+        return [part for part in found if part]
+
     def names(self) -> list[str]:
         """First words of all commands."""
         return sorted({one.group for one in self.commands.values()})
 
     def verbs(self, group: str) -> list[Command]:
         return [one for one in self.commands.values() if one.group == group]
+
+
+def _order(belonging: tuple[int, Mine]) -> int:
+    return belonging[0]
 
 
 def _merged(parts: Sequence[Mapping[str, V]]) -> dict[str, V]:

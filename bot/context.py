@@ -15,7 +15,7 @@ from bot.model.communities import Community, Numbers, Place, Purpose
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Identity, Member, Members, People, Person, Role, zone_of
 from bot.ports import Delivery, Origin, Outbox, Send, Task, Tasks, UnitOfWork, Words
-from bot.ui import Buttons, Card, Form
+from bot.ui import Block, Buttons, Card, Form
 
 R = TypeVar("R")
 
@@ -59,6 +59,9 @@ class Catalog(Protocol):
 
     def draw(self, work: Work, subject: str) -> Card:
         """The card of a subject ("ask:…") as it is now."""
+
+    def belongings(self, ctx: Context) -> Sequence[Sequence[Block]]:
+        """What is a member's, part by part, of all features."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -16,10 +16,11 @@ from bot.inputs import Picked
 from bot.model.nudges import Nudge
 from bot.model.people import Role
 from bot.ports import Message
-from bot.ui import MAX_FORM_TITLE, Action, Audience, Card, Form, Option, Reply
+from bot.ui import MAX_FORM_TITLE, Action, Audience, Block, Card, Form, Option, Reply
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
+Mine = Callable[[Context], Sequence[Block]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Command:
     """A slash command, once, for every platform. ``path`` is "ask" or "meetup new".
 
     ``reads``: changes nothing, so it never queues behind writers. ``anywhere``: the handler
-    takes a Visit; no community is needed. ``opens``: the handler itself answers with a form.
-    ``to``: who sees the answer.
+    takes a Visit; no community is needed. ``outside``: what answers, from a Visit, whoever is in
+    no community here, and so does not join by looking. ``opens``: the handler itself answers with a form. ``to``: who sees
+    the answer.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Command:
     to: Audience = Audience.SENDER
     reads: bool = False
     anywhere: bool = False
+    outside: Callable[[Visit], Reply] | None = None
     opens: bool = False
 
     @property
@@ -129,6 +132,7 @@ class Feature:
         self.jobs: dict[str, Job] = {}
         self.rules: dict[str, Rule] = {}
         self.subjects: dict[str, Callable[[Work, str], Card]] = {}
+        self.belongings: list[tuple[int, Mine]] = []
         self.listeners: list[tuple[type[Fact], Callable[[Work, Any], None]]] = []
 
     def group(self, name: str, summary: str, *, primary: str = "") -> None:
@@ -247,6 +251,18 @@ class Feature:
         def register(draw: F) -> F:
             self.subjects[kind] = draw
             return draw
+
+        return register
+
+    def mine(self, order: int) -> Callable[[Mine], Mine]:
+        """A part of what ``/my show`` says is somebody's; they stand in their order, lowest first.
+
+        At most one block that says what it is, and three things with what can be done about them.
+        """
+
+        def register(show: Mine) -> Mine:
+            self.belongings.append((order, show))
+            return show
 
         return register
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.context import Context, Tools, Visit
+from bot.context import Context, Tools
 from bot.errors import BotError, NeedsWrite, NotFound
 from bot.markup import escape
 from bot.model.communities import Communities, Community
@@ -45,12 +45,6 @@ def person(tools: Tools, origin: Origin, *, may_write: bool) -> Person:
     return said
 
 
-def visit(tools: Tools, origin: Origin, *, anyone_may_create: bool) -> Visit:
-    """Somebody acting where no community is needed; they are known from here on."""
-    who = person(tools, origin, may_write=True)
-    return Visit(tools, who, origin, admin=origin.admin or anyone_may_create)
-
-
 def context(tools: Tools, origin: Origin, community: Community, *, may_write: bool) -> Context:
     """Somebody acting in a community; acting there is joining it, while it is there."""
     who = person(tools, origin, may_write=may_write)
@@ -83,6 +77,16 @@ def community_of(tools: Tools, origin: Origin) -> Community:
     if joined:
         raise WhichCommunity(joined)
     raise NotFound(_nowhere(here, admin=origin.admin))
+
+
+def belongs(tools: Tools, origin: Origin) -> bool:
+    """Whether there is a community here that whoever acts is in."""
+    try:
+        here = community_of(tools, origin)
+    except NotFound:
+        return False
+    who = tools.uow.repo(People).at(origin.place.direct(origin.user))
+    return who is not None and tools.uow.repo(Members).find(here.id, who.id) is not None
 
 
 def _nowhere(here: list[Community], *, admin: bool) -> str:

@@ -11,7 +11,7 @@ from bot.acting.answers import MAX_PROBLEM, Answer, explain, finished
 from bot.acting.reading import read, reader
 from bot.catalog import Features
 from bot.choices import topics
-from bot.context import Context, Tools
+from bot.context import Context, Tools, Visit
 from bot.errors import Invalid, NeedsWrite, NotAllowed, NotFound, StaleAction, UserError
 from bot.feature import Command
 from bot.handlers import Bound, Click, Door, Menu, Sheet
@@ -100,9 +100,12 @@ class Deeds:
             return self._visited(tools, origin, command, deed)
         door = self._features.bound.get(deed.action.name)
         if isinstance(door, Door):
-            visit = actor.visit(tools, origin, anyone_may_create=self._anyone_may_create)
+            visit = self._visit(tools, origin, may_write=True)
             entered = (_picked(deed),) if door.picks else ()
             return finished(door.call(visit, deed.action.args, *entered), tools, origin, None), ""
+        if command and command.outside and not actor.belongs(tools, origin):
+            visit = self._visit(tools, origin, may_write=may_write)
+            return finished(command.outside(visit), tools, origin, None), ""
         ctx = self._context(tools, origin, deed, may_write=may_write)
         reply = self._commanded(ctx, command, deed) if command else self._pressed(ctx, deed)
         return finished(reply, tools, origin, ctx), ctx.community.id
@@ -132,7 +135,7 @@ class Deeds:
     def _visited(
         self, tools: Tools, origin: Origin, command: Command, deed: Deed
     ) -> tuple[Answer, str]:
-        visit = actor.visit(tools, origin, anyone_may_create=self._anyone_may_create)
+        visit = self._visit(tools, origin, may_write=True)
         values = tidy(command.options, deed.values)
         if missing(command.options, values):
             return finished(Open(command.form(values)), tools, origin, None), ""
@@ -188,6 +191,10 @@ class Deeds:
             raise Invalid(option.name, f"{option.label}: please fill this in.")
         reading = reader(ctx.tools, ctx.me.person, ctx.community.zone, ctx.origin, ctx)
         return [Filled(read(reading, bound.fields, values))]
+
+    def _visit(self, tools: Tools, origin: Origin, *, may_write: bool) -> Visit:
+        who = actor.person(tools, origin, may_write=may_write)
+        return Visit(tools, who, origin, admin=origin.admin or self._anyone_may_create)
 
     def _context(self, tools: Tools, origin: Origin, deed: Deed, *, may_write: bool) -> Context:
         community: Community | None = None

@@ -170,7 +170,7 @@ async def test_an_acknowledgement_whose_answer_was_lost_still_counts(bot: Bot) -
 
     answer = await bot.ada.runs("my show", channel=bot.general)
 
-    assert "What I know of you" in answer.text
+    assert "What is yours" in answer.text
     assert bot.server.violations.pop().code == 40060, "trying once more is how we learn it"
 
 
@@ -179,7 +179,7 @@ async def test_an_answer_is_sent_again_when_the_connection_breaks(bot: Bot) -> N
 
     answer = await bot.ada.runs("my show", channel=bot.general)
 
-    assert "What I know of you" in answer.text
+    assert "What is yours" in answer.text
 
 
 async def test_what_could_not_be_acknowledged_in_time_is_not_done(bot: Bot) -> None:
@@ -205,4 +205,4 @@ async def test_many_at_once_are_all_answered(bot: Bot) -> None:
     )
 
     assert [answer.attempts for answer in answers] == [[0]] * 40
-    assert all("What I know of you" in answer.text for answer in answers)
+    assert all("What is yours" in answer.text for answer in answers)

@@ -17,12 +17,12 @@ async def test_a_command_is_answered_in_private(slack: Slack) -> None:
 
     assert exchange.ack is None
     assert answer.only_for == slack.grace.id
-    assert "What I know of you\n*Name*\nGrace" in slack.grace.reads(answer)
+    assert "What is yours\n*Name*\nGrace" in slack.grace.reads(answer)
     assert "New York" in slack.grace.reads(answer)
 
 
 async def test_the_umbrella_stands_before_any_command(slack: Slack) -> None:
-    assert "What I know of you" in await slack.answer(slack.grace, "/moot my show")
+    assert "What is yours" in await slack.answer(slack.grace, "/moot my show")
     assert "/community new" in await slack.answer(slack.grace, "/moot")
 
 
@@ -93,7 +93,7 @@ async def test_a_prefix_stands_before_every_command(slack: Slack) -> None:
     await slack.restart(prefix="fm")
     slack.server.manifest = Manifest(manifest(FEATURES, prefix="fm"))
 
-    assert "What I know of you" in await slack.answer(slack.grace, "/fm-my show")
+    assert "What is yours" in await slack.answer(slack.grace, "/fm-my show")
 
 
 async def test_a_handler_that_breaks_says_so(

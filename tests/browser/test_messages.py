@@ -81,7 +81,7 @@ def test_a_private_reply_is_nobody_elses(visit: Visit) -> None:
     _types(sam, "There we go")
 
     expect(ada.get_by_role("article").last).to_contain_text("There we go")
-    expect(ada.get_by_text("What I know of you")).to_have_count(0)
+    expect(ada.get_by_text("What is yours")).to_have_count(0)
 
 
 def _picks(message: Locator, entry: str) -> None:

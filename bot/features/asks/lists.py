@@ -70,7 +70,7 @@ def _listed(
     empty: str,
 ) -> Card:
     start = page * PAGE
-    rows = [_row(ctx, one) for one in asks[start : start + PAGE]]
+    rows = [row(ctx, one) for one in asks[start : start + PAGE]]
     turns = []
     if page:
         turns.append(Button("Back", turn(page - 1)))
@@ -80,7 +80,8 @@ def _listed(
     return Card(title, (*rows, *buttons) if rows else (Text(empty), *buttons))
 
 
-def _row(ctx: Context, ask: Ask) -> Row:
+def row(ctx: Context, ask: Ask) -> Row:
+    """A question in a list: how it stands, and the way to see it whole."""
     stands = _STANDS.get(ask.state) or _answered(len(answers_to(ctx, ask)))
     at = when(said(ask.asked_at, ctx.community.tz), ask.asked_at)
     words = f"{entry(ask.ref)} {escape(clipped(ask.question, LENGTH))}\n{stands}, asked {at}"

@@ -105,11 +105,12 @@ def _list(work: Work, person: str, view: View, *head: Text) -> Card:
 
 def _part(work: Work, action: Action, person: str, view: View) -> Part:
     buttons = tuple(_buttons(action, person, view))
-    words = Text(_line(work, action))
+    words = Text(line(work, action))
     return (words, Buttons(buttons)) if buttons else (words,)
 
 
-def _line(work: Work, action: Action) -> Md:
+def line(work: Work, action: Action) -> Md:
+    """Who does what until when, and the summary it comes from."""
     who = escape(action.todo.who)
     if action.owner:
         who = mention(work.names(action.owner)[action.owner], action.owner)
