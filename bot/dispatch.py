@@ -31,6 +31,8 @@ from bot.ui import Action, Choice, Option, Say
 
 log = logging.getLogger(__name__)
 
+BELONGINGS = "my show"
+
 
 class Dispatcher:
     """The core's front door: adapters call it, and draw the Answer their future brings."""
@@ -66,6 +68,10 @@ class Dispatcher:
         deed = Deed(command.action, values=clean)
         reads = command.reads or bool(missing(command.options, clean))
         return self._run(origin, deed, reads=reads and not command.anywhere)
+
+    def belongings(self, origin: Origin) -> Future[Answer]:
+        """What is somebody's: for a platform that keeps a page for each of them."""
+        return self.command(origin, BELONGINGS, {})
 
     def press(self, origin: Origin, token: str, picked: Sequence[str] = ()) -> Future[Answer]:
         """Run what a button or a menu is bound to."""

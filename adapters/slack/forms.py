@@ -21,7 +21,7 @@ _INPUT = "value"
 _TYPED = "+typed"  # the second field of an input that can be picked or typed
 _MOMENT = re.compile(r"[1-9]\d{9}")
 _USER = re.compile(r"@?([UW][A-Z0-9]+)")
-_KEPT = ("channel", "channel_name", "thread", "message", "url")
+_KEPT = ("channel", "channel_name", "thread", "message", "url", "home")
 
 
 def form_view(form: Form, token: str, reach: Reach, errors: Mapping[str, str]) -> Json:

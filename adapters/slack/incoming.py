@@ -24,7 +24,8 @@ class Reach:
     """Who acted, where, and by which ways they can be answered.
 
     ``message`` is what was pressed or pointed at, ``pressed`` says which. ``url`` is the
-    response_url; ``view`` the modal they act in, by our name for it where ``ours``.
+    response_url; ``view`` the modal they act in, by our name for it where ``ours``. ``home``: it
+    began in the Home tab.
     """
 
     user: str
@@ -40,6 +41,7 @@ class Reach:
     view: str = ""
     ours: bool = False
     title: str = ""
+    home: bool = False
 
     @property
     def is_direct(self) -> bool:
@@ -88,6 +90,17 @@ def of_mention(body: Json) -> Reach:
         channel=event["channel"],
         thread=event.get("thread_ts", ""),
     )
+
+
+def of_home_opened(body: Json) -> Reach:
+    return Reach(user=body["event"]["user"], event=body["event_id"], home=True)
+
+
+def of_home(body: Json) -> Reach:
+    """A press in the Home tab, which belongs to no channel."""
+    user = body["user"]
+    trigger = body["trigger_id"]
+    return Reach(user["id"], trigger, user.get("username", ""), trigger=trigger, home=True)
 
 
 def pointed_at(body: Json, *, bot: str, names: Mapping[str, str], archive: str) -> Message:

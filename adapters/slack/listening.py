@@ -81,6 +81,7 @@ class Listening:
         app.view(forms.CARD)(self.submission)
         app.shortcut(_ANY)(self.shortcut)
         app.event("app_mention")(self.mention)
+        app.event("app_home_opened")(self.home)
 
     @_guarded
     async def command(self, ack: AsyncAck, body: Json) -> None:
@@ -104,7 +105,9 @@ class Listening:
         if token.startswith(LINK):
             return
         picked = forms.picked(action)
-        if "view" in body:
+        if body.get("view", {}).get("type") == "home":
+            reach = incoming.of_home(body)
+        elif "view" in body:
             whose = Reach(body["user"]["id"], body["trigger_id"], body["user"].get("username", ""))
             _, reach = forms.kept(body["view"], whose)
         else:
@@ -161,6 +164,13 @@ class Listening:
             run = functools.partial(self._dispatcher.typed, name=UMBRELLA, text="")
             self._start(incoming.of_mention(body), run)
 
+    @_guarded
+    async def home(self, ack: AsyncAck, body: Json) -> None:
+        """Whoever opens the Home tab sees there what is theirs."""
+        await ack()
+        if body["event"].get("tab") == "home":
+            self._start(incoming.of_home_opened(body), self._dispatcher.belongings)
+
     async def finish(self, *, within: timedelta) -> None:
         """Until all that was acknowledged is done and answered."""
         if self._working:
@@ -184,6 +194,13 @@ class Listening:
                 await self._opened(reach, run, named)
             else:
                 await self._replies.give(reach, await self._answer(reach, run, named))
+            if reach.home and (
+                reach.trigger or reach.view
+            ):  # what they did there may have changed it
+                tab = Reach(reach.user, f"{reach.event}.home", reach.username, home=True)
+                await self._replies.give(
+                    tab, await self._answer(tab, self._dispatcher.belongings, {})
+                )
         except Exception:  # whatever broke, whoever acted must hear of it
             incident = secrets.token_hex(4)
             log.exception("incident %s: an answer did not arrive", incident)

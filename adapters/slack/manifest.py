@@ -21,7 +21,7 @@ SCOPES = {
     "im:write": "write to people directly",
     "users:read": "know names, time zones and who is an admin",
 }
-EVENTS = ("app_mention",)
+EVENTS = ("app_home_opened", "app_mention")
 DESCRIPTION = "Runs your community of practice: questions, meetups, and a log of what was learned."
 
 
@@ -33,7 +33,7 @@ def manifest(
     return {
         "display_information": {"name": bot_name, "description": DESCRIPTION},
         "features": {
-            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
             "bot_user": {"display_name": bot_name, "always_online": True},
             "slash_commands": list(_commands(features, prefix, dropped)),
             "shortcuts": _shortcuts(features),

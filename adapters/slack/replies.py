@@ -93,6 +93,8 @@ class Replies:
         """Seen by whoever acted: in their modal, below what they did, or in direct messages."""
         if reach.view and await self._shown(reach, self._card_view(reach, said)):
             return
+        if reach.home and await self._over_home(reach, said):
+            return
         more = {"replace_original": False, "response_type": "ephemeral"}
         if await self._responded(reach, {**said, **more}):
             return
@@ -108,10 +110,23 @@ class Replies:
             await self._shown(reach, self._card_view(reach, message(POSTED, _unbound, {})))
 
     async def _redraw(self, reach: Reach, said: Json) -> None:
-        if reach.view or not reach.pressed:
+        if reach.home and not reach.view:
+            await self._publish(reach, said)
+        elif reach.view or not reach.pressed:
             await self._privately(reach, said)
         elif not await self._responded(reach, {**said, "replace_original": True}):
             await self._client.chat_update(**said, channel=reach.channel, ts=reach.message)
+
+    async def _over_home(self, reach: Reach, said: Json) -> bool:
+        """In the Home tab an answer is a modal; opening the tab is answered by what it shows."""
+        if reach.trigger:
+            return await self._raised(reach, self._card_view(reach, said))
+        await self._publish(reach, said)
+        return True
+
+    async def _publish(self, reach: Reach, said: Json) -> None:
+        home = {"type": "home", "blocks": said["blocks"]}
+        await self._client.views_publish(user_id=reach.user, view=home)
 
     async def _open(self, reach: Reach, form: Form, seal: Seal) -> None:
         view = form_view(form, seal(form.does), reach, {})
