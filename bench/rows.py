@@ -1,0 +1,102 @@
+"""The rows an action writes, and how fast bare sqlite3 writes the like of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL")
+_HIDDEN = ("sqlite_", "alembic_", "entry_words", "entry_parts")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One new row: its table, its values, and which of them no other row may have."""
+
+    table: str
+    values: dict[str, Any]
+    own: tuple[str, ...]
+
+
+class Bare:
+    """The floor: the same file, the same pragmas, the driver and nothing else."""
+
+    def __init__(self, file: Path) -> None:
+        self.connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        for pragma in PRAGMAS:
+            self.connection.execute(f"PRAGMA {pragma}")
+        self._count = 0
+
+    def commit(self, rows: list[Written]) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.write(rows)
+        self.connection.execute("COMMIT")
+
+    def write(self, rows: list[Written]) -> None:
+        """The like of the rows, with keys of their own."""
+        self._count += 1
+        renamed: dict[Any, str] = {
+            row.values[name]: f"{row.values[name]}~{self._count}"
+            for row in rows
+            for name in row.own
+            if isinstance(row.values[name], str)
+        }
+        for row in rows:
+            values = [renamed.get(value, value) for value in row.values.values()]
+            self.connection.execute(_insert(row), values)
+
+
+def written(file: Path, action: Callable[[], object]) -> list[Written]:
+    """What an action adds to the database."""
+    with sqlite3.connect(file) as connection:
+        tables = list(_tables(connection))
+        before = {name: _last(connection, name) for name in tables}
+        action()
+        found = [row for name in tables for row in _added(connection, name, before[name])]
+    connection.close()
+    return found
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+    for (name,) in connection.execute(query).fetchall():
+        if not name.startswith(_HIDDEN):
+            yield name
+
+
+def _last(connection: sqlite3.Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])
+
+
+def _added(connection: sqlite3.Connection, table: str, after: int) -> Iterator[Written]:
+    own = _own(connection, table)
+    numbers = [one[1] for one in _columns(connection, table) if one[2] == "INTEGER" and one[5]]
+    rows = connection.execute(f"SELECT * FROM {table} WHERE rowid > ?", (after,))
+    names = [one[0] for one in rows.description]
+    for row in rows:
+        values = {
+            name: value for name, value in zip(names, row, strict=True) if name not in numbers
+        }
+        yield Written(table, values, tuple(name for name in own if name in values))
+
+
+def _own(connection: sqlite3.Connection, table: str) -> set[str]:
+    """The last column of each key: the one that tells two rows of the same community apart."""
+    own = {one[1] for one in _columns(connection, table) if one[5] and one[2] != "INTEGER"}
+    for _, index, unique, *_ in connection.execute(f"PRAGMA index_list({table})").fetchall():
+        if unique:
+            columns = [one[2] for one in connection.execute(f"PRAGMA index_info({index})")]
+            own.add(columns[-1])
+    return own - {"community", "site", "platform", "workspace", "person"}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    return connection.execute(f"PRAGMA table_info({table})").fetchall()
+
+
+def _insert(row: Written) -> str:
+    names = ", ".join(f'"{name}"' for name in row.values)
+    return f'INSERT INTO "{row.table}" ({names}) VALUES ({", ".join("?" * len(row.values))})'
