@@ -62,7 +62,7 @@ bench: setup ## Measure the bot beside the bare libraries
 .PHONY: lock
 lock: setup ## Write requirements.lock anew (ARGS=--upgrade takes the newest)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra dev --custom-compile-command "make lock" \
+	  --extra dev --extra postgres --custom-compile-command "make lock" \
 	  --output-file requirements.lock pyproject.toml $(ARGS)
 
 .PHONY: reference

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.config import DatabaseSettings
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
 from bot.wiring import App, build, open_database
 
@@ -17,7 +18,7 @@ def house(*places: Place) -> Iterator[App]:
     """The places are its homes."""
     clock = SystemClock()
     with tempfile.TemporaryDirectory() as folder:
-        database = open_database(Path(folder) / "bench.db")
+        database = open_database(DatabaseSettings(file=Path(folder) / "bench.db"))
         serving = tuple(Serving(Purpose.HOME, place) for place in places)
         community = Community(
             "guild", "guild", "Guild", "Benches", "Europe/Paris", clock.now(), ChannelSet(serving)

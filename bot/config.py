@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import ConfigError
 
 ENVIRONMENT = "FOLKMOOT"
-_SECRETS = ("bot_token", "app_token", "token")
+_SECRETS = ("bot_token", "app_token", "token", "url")
+_MAY_BE_WRITTEN = ("url",)  # an address need not hold a password
 
 
 class Section(BaseModel):
@@ -26,6 +27,12 @@ class DatabaseSettings(Section):
 
     file: Path = Field(
         default=Path("folkmoot.db"), description="The SQLite file; made when missing."
+    )
+    url: SecretStr = Field(
+        default=SecretStr(""),
+        description="A PostgreSQL server instead of the file, for several replicas: "
+        "postgresql://user:password@host/name. With a password in it, better set `url_file` to "
+        "the path of a file holding it.",
     )
     key_file: Path = Field(
         default=Path("folkmoot.key"),
@@ -164,7 +171,8 @@ def _merged(
     found = dict(given)
     for key in kind.model_fields:
         if key in _SECRETS:
-            _check_not_written(name, section, key, found)
+            if key not in _MAY_BE_WRITTEN:
+                _check_not_written(name, section, key, found)
             path = found.pop(f"{key}_file", None)
             if path is not None:
                 found[key] = _secret(name, section, key, Path(str(path)))

@@ -20,7 +20,7 @@ from bot import features, housekeeping
 from bot.agenda import Agenda
 from bot.catalog import Features
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.config import DiscordSettings, Settings, SlackSettings
+from bot.config import DatabaseSettings, DiscordSettings, Settings, SlackSettings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
@@ -74,8 +74,14 @@ def random_id() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))
 
 
-def open_database(file: Path) -> Database:
-    return SqliteDatabase(file)
+def open_database(where: DatabaseSettings) -> Database:
+    """The file, or the server where one is named. Raises ConfigError when it cannot be used."""
+    url = where.url.get_secret_value()
+    if not url:
+        return SqliteDatabase(where.file)
+    from storage.postgres.database import PostgresDatabase  # noqa: PLC0415
+
+    return PostgresDatabase(url, jitter=secrets.SystemRandom().random)
 
 
 def core(settings: Settings, database: Database, clock: Clock | None = None) -> App:

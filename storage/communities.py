@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
@@ -22,6 +21,7 @@ from bot.model.communities import (
     Serving,
     Topics,
 )
+from storage.dialect import upsert
 from storage.rows import Utc, columns
 from storage.uow import implements
 

@@ -6,13 +6,13 @@ import json
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.ports import Draft, Drafts
 from bot.ui import Action
+from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns
 from storage.uow import implements
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,34 +11,24 @@ from sqlalchemy import (
     Connection,
     Index,
     Row,
-    Select,
+    String,
+    Table,
     UniqueConstraint,
-    column,
+    cast,
     delete,
     func,
-    literal_column,
     select,
-    table,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query, Trust
+from storage.dialect import Position, upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
-from storage.search import (
-    END,
-    FOUND,
-    MOST_WORDS,
-    PARTS,
-    RAREST,
-    WORDS,
-    TextIndex,
-    parts_of,
-    shown,
-    storable,
-    words_of,
-)
+from storage.search.fts5 import Fts5Index
+from storage.search.index import SearchIndex, Wanted
+from storage.search.postgres import PostgresIndex
+from storage.search.words import MOST_WORDS, RAREST, parts_of, shown, storable, words_of
 from storage.uow import implements
 
 POOL = 50
@@ -51,7 +41,6 @@ FEW = 3
 
 _TRUSTED = {Trust.VERIFIED: 1.3, Trust.ACCEPTED: 1.2, Trust.UNCONFIRMED: 1.0, Trust.STALE: 0.6}
 _LITERAL_PARTS = 8
-_TOKENS = 24
 
 
 class EntryRow(SQLModel, table=True):
@@ -80,13 +69,17 @@ class EntryRow(SQLModel, table=True):
 
 
 ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
-Match = tuple[TextIndex, str]
+INDEXES: Mapping[str, Callable[[Connection, Table], SearchIndex]] = {
+    "sqlite": Fts5Index,
+    "postgresql": PostgresIndex,
+}
 
 
 @implements(Log)
 class SqlLog:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._index = INDEXES[connection.dialect.name](connection, ENTRIES)
 
     def keep(self, entry: Entry) -> None:
         values = columns(entry, by=" ".join(entry.by))
@@ -94,6 +87,7 @@ class SqlLog:
         added = upsert(ENTRIES).values(values | {"scope": scope})
         query = added.on_conflict_do_update(index_elements=["community", "ref"], set_=values)
         self._connection.execute(query)
+        self._index.learn(entry.community, entry.ref)
 
     def get(self, community: str, ref: str) -> Entry:
         query = select(ENTRIES).where(ENTRIES.c.community == community, ENTRIES.c.ref == ref)
@@ -110,10 +104,10 @@ class SqlLog:
         narrowed = [ENTRIES.c.community == community, *_filters(query)]
         text = storable(query.words)
         found: dict[int, Hit] = {}
-        for match in self._matches(community, text, found):
+        for wanted in self._wanted(community, text, found):
             if len(found) >= limit:
                 break
-            found |= self._best(match, narrowed, set(found), limit - len(found))
+            found |= self._best(wanted, narrowed, set(found), limit - len(found))
         parts = text.split()[:_LITERAL_PARTS]
         if parts and not found and not text.isascii():
             return self._literally(parts, narrowed, limit)
@@ -133,7 +127,7 @@ class SqlLog:
         query = select(ENTRIES.c.scope).where(ENTRIES.c.community == community).limit(1)
         return self._connection.execute(query).scalar()
 
-    def _matches(self, community: str, text: str, found: Mapping[int, Hit]) -> Iterator[Match]:
+    def _wanted(self, community: str, text: str, found: Mapping[int, Hit]) -> Iterator[Wanted]:
         """What to look for, one after the other until enough was ``found``.
 
         All words; all of them inside other words; the rarest; those no entry has as a word.
@@ -141,84 +135,44 @@ class SqlLog:
         scope, words = self._scope(community), words_of(text)
         if not scope or not words:
             return
-        seen = self._seen(scope, words) if len(words) > MOST_WORDS else {}
+        seen = self._index.seen(scope, words) if len(words) > MOST_WORDS else {}
         words = _rarest(seen, MOST_WORDS) if seen else words
-        yield WORDS, WORDS.match(scope, words)
+        yield Wanted(scope, words)
         if parts := parts_of(words):
-            yield PARTS, PARTS.match(scope, parts)
-        seen = self._seen(scope, words)
+            yield Wanted(scope, parts, inside=True)
+        seen = self._index.seen(scope, words)
         common = max(FEW, self.count(community) // COMMON)
         if rarest := [one for one in _rarest(seen, RAREST) if seen[one] <= common or not found]:
-            yield WORDS, WORDS.match(scope, rarest, either=True)
+            yield Wanted(scope, rarest, either=True)
         if parts := parts_of(word for word in words if word not in seen):
-            yield PARTS, PARTS.match(scope, parts, either=True)
-
-    def _seen(self, scope: str, words: Sequence[str]) -> dict[str, int]:
-        """How many entries have each word; those with none are left out."""
-        counted = {word: self._count(WORDS.match(scope, [word])) for word in words}
-        return {word: count for word, count in counted.items() if count}
-
-    def _count(self, match: str) -> int:
-        query = select(func.count()).select_from(table(WORDS.name)).where(_matching(WORDS, match))
-        found: int = self._connection.execute(query).scalar_one()
-        return found
+            yield Wanted(scope, parts, either=True, inside=True)
 
     def _best(
-        self, match: Match, narrowed: Sequence[ColumnElement[bool]], known: set[int], limit: int
+        self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], known: set[int], limit: int
     ) -> dict[int, Hit]:
         """The best of the pool, those trusted most first, with a snippet of each."""
-        ranked = self._connection.execute(_ranked(match, narrowed, max(POOL, limit + len(known))))
+        ranked = self._index.ranked(wanted, narrowed, max(POOL, limit + len(known)))
         rows = [row for row in ranked if row.number not in known]
         rows.sort(key=lambda row: (row.rank * _TRUSTED[Trust(row.trust)], -row.number))
         best = rows[:limit]
-        snippets = self._snippets(match, [row.number for row in best]) if best else {}
+        snippets = self._index.snippets(wanted, best) if best else {}
         return {row.number: Hit(_entry(row), shown(snippets[row.number])) for row in best}
-
-    def _snippets(self, match: Match, numbers: Sequence[int]) -> dict[int, str]:
-        index, wanted = match
-        if index is not WORDS:
-            query = select(ENTRIES.c.number, func.substr(ENTRIES.c.body, 1, 1000))
-            query = query.where(ENTRIES.c.number.in_(numbers))
-        else:
-            body = 1 + index.columns.index("body")
-            cut = func.snippet(literal_column(index.name), body, FOUND, END, "…", _TOKENS)
-            query = select(_ROWID, cut).select_from(table(index.name))
-            query = query.where(_matching(index, wanted), _ROWID.in_(numbers))
-        return dict(tuple(row) for row in self._connection.execute(query))
 
     def _literally(
         self, parts: Sequence[str], narrowed: Sequence[ColumnElement[bool]], limit: int
     ) -> list[Hit]:
         """For signs and for scripts without blanks, whose words the indexes cannot tell apart."""
         said = ENTRIES.c.title + " " + ENTRIES.c.body
-        having = [said.contains(part, autoescape=True) for part in parts]
+        having = [said.icontains(part, autoescape=True) for part in parts]
         query = select(ENTRIES).where(*narrowed, *having).order_by(ENTRIES.c.number.desc())
         rows = self._connection.execute(query.limit(limit))
         return [Hit(_entry(row), shown(row.body)) for row in rows]
 
 
-_ROWID: ColumnElement[int] = column("rowid")
 _NEW_SCOPE = select(
-    func.printf("<%d>", func.coalesce(func.max(ENTRIES.c.number), 0) + 1)
+    "<" + cast(func.coalesce(func.max(ENTRIES.c.number), 0) + 1, String) + ">"
 ).scalar_subquery()
 """The number a community's first entry gets: no other community has it while entries of it live."""
-
-
-def _ranked(match: Match, narrowed: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
-    """The index leads: its rows come best first, so that only those needed are looked up."""
-    index, wanted = match
-    lead = table(index.name, column("rowid"), column("rank"))
-    return (
-        select(ENTRIES, lead.c.rank)
-        .select_from(lead.join(ENTRIES, ENTRIES.c.number == lead.c.rowid))
-        .where(_matching(index, wanted), *narrowed)
-        .order_by(lead.c.rank)
-        .limit(limit)
-    )
-
-
-def _matching(index: TextIndex, match: str) -> ColumnElement[bool]:
-    return literal_column(index.name).op("MATCH", is_comparison=True)(match)
 
 
 def _filters(query: Query) -> Iterator[ColumnElement[bool]]:
@@ -227,7 +181,7 @@ def _filters(query: Query) -> Iterator[ColumnElement[bool]]:
     if query.kind:
         yield ENTRIES.c.kind == query.kind.value
     if query.by:
-        yield func.instr(" " + ENTRIES.c.by + " ", f" {query.by} ") > 0
+        yield Position(" " + ENTRIES.c.by + " ", f" {query.by} ") > 0
     if query.before:
         yield ENTRIES.c.at < query.before
 

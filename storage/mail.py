@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot import cards
 from bot.model.communities import Place
 from bot.ports import Delivery, Inbox, Outbox, Send
 from bot.ui import Card
+from storage.dialect import Greatest, upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
@@ -133,7 +133,7 @@ class SqlOutbox:
             self._change(id, due=retry_at, **tries)
 
     def next_due(self) -> datetime | None:
-        later = func.max(OUTBOX.c.due, func.coalesce(OUTBOX.c.leased, OUTBOX.c.due))
+        later = Greatest(OUTBOX.c.due, func.coalesce(OUTBOX.c.leased, OUTBOX.c.due))
         query = select(func.min(later)).where(OUTBOX.c.number.in_(_HEADS))
         found: datetime | None = self._connection.execute(query).scalar()
         return found

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, delete, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.meetups import Coming, Meetup, Meetups, Rsvp, State
 from bot.model.refs import ref_of
+from storage.dialect import upsert
 from storage.rows import Utc, columns, value
 from storage.uow import implements
 

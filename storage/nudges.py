@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, Select, UniqueConstraint, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.nudges import Nudge, Nudges, State
+from storage.dialect import upsert
 from storage.rows import Utc, columns, value
 from storage.uow import implements
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, UniqueConstraint, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.outcomes import Action, Decision, Outcomes, Progress, Todo
+from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, delete, insert, select, text, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.resources import Note, Resource, Resources, State, Type
+from storage.dialect import upsert
 from storage.rows import Utc, columns, value
 from storage.uow import implements
+
+_LIVE = text("state = 'kept' AND apart = ''")
 
 
 class ResourceRow(SQLModel, table=True):
@@ -27,7 +29,8 @@ class ResourceRow(SQLModel, table=True):
             "community",
             "key",
             unique=True,
-            sqlite_where=text("state = 'kept' AND apart = ''"),
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
     )
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, Select, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.summaries import Checklist, State, Summaries, Summary
+from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 

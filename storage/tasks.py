@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, UniqueConstraint, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.ports import Task, Tasks
+from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 

@@ -58,6 +58,11 @@ def savepoint(connection: Connection, name: str) -> Iterator[None]:
 
 
 def stands(connection: Connection) -> bool:
-    """Whether the transaction is still open: SQLite ends it by itself when a disk is full."""
+    """Whether the transaction is still open.
+
+    SQLite ends it by itself when a disk is full, and a server may go away in the middle.
+    """
+    if connection.invalidated:
+        return False
     driver: Any = connection.connection.driver_connection
-    return bool(driver.in_transaction)
+    return bool(getattr(driver, "in_transaction", True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +16,14 @@ from adapters.sandbox.clockwork import wind
 from adapters.sandbox.gateway import SandboxGateway
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
 from bot.model.people import Identity, Member, Members, People, Person, Role
-from bot.ports import UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.people import Someone
+from tests.postgres import Server, programs
 
+DATABASES = ["sqlite", "postgres"]
+ON_BOTH = ("storage", "journeys", "test_races", "test_delivery")
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 
@@ -44,13 +48,51 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, started when the first test needs it."""
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL here: .ci/system-packages installs it")
+    started = Server(found)
+    yield started
+    started.remove()
+
+
+@pytest.fixture(scope="session")
+def shared(server: Server) -> str:
+    """The name of a database there that is emptied after each test."""
+    name = server.make()
+    server.open(name).close()
+    return name
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever tests storage, or a whole story, is run on both databases."""
+    if "database" in metafunc.fixturenames and (kinds := _run_on(metafunc.definition)):
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+def _run_on(test: pytest.Item) -> list[str]:
+    alone = [one for one in DATABASES if test.get_closest_marker(one)]
+    both = test.path.parent.name in ON_BOTH or test.path.name.startswith(ON_BOTH)
+    return alone or (DATABASES if both else [])
+
+
 @pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database: SQLite, or what the test is run on."""
+    if getattr(request, "param", "sqlite") == "postgres":
+        server: Server = request.getfixturevalue("server")
+        name: str = request.getfixturevalue("shared")
+        with closing(server.open(name)) as opened:
+            yield opened
+        server.empty(name)
+        return
     file = tmp_path / "folkmoot.db"
-    shutil.copy(migrated, file)
-    opened = SqliteDatabase(file)
-    yield opened
-    opened.close()
+    shutil.copy(request.getfixturevalue("migrated"), file)
+    with closing(SqliteDatabase(file)) as kept:
+        yield kept
 
 
 @pytest.fixture
@@ -76,7 +118,7 @@ def gateway(chat: Chat, elsewhere: Chat) -> SandboxGateway:
 
 
 @pytest.fixture
-def app(database: SqliteDatabase, clock: FakeClock, gateway: SandboxGateway) -> App:
+def app(database: Database, clock: FakeClock, gateway: SandboxGateway) -> App:
     return build(database, keys=[b"key"], clock=clock, gateways=[gateway])
 
 

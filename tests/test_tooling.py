@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ TARGETS = set(
 
 ASKED = [
     Requirement(line)
-    for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])
+    for line in (*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values()))
 ]
 PINNED = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.MULTILINE))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -34,7 +34,7 @@ def report(settings: Settings, *, as_json: bool) -> int:
 async def _all(settings: Settings) -> list[Finding]:
     findings = [_zones()]
     try:
-        database = wiring.open_database(settings.database.file)
+        database = wiring.open_database(settings.database)
     except BotError as error:
         return [*findings, Finding(ok=False, says=str(error))]
     try:

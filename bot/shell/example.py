@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.config import SECTIONS, Section, Settings, variable
@@ -47,6 +48,8 @@ def _toml(value: Any) -> str:
             return str(value).lower()
         case Path():
             return json.dumps(str(value))
+        case SecretStr():
+            return json.dumps(value.get_secret_value())
         case tuple():
             return f"[{', '.join(map(_toml, value))}]"
         case _:

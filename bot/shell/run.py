@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import wiring
-from bot.config import Settings
+from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError
 from bot.ports import Database, Platform
 
@@ -37,7 +37,7 @@ def platforms(settings: Settings) -> int:
 
 async def _platforms(settings: Settings) -> int:
     stop = stopped()
-    async with _kept(settings.database.file) as database:
+    async with _kept(settings.database) as database:
         app = wiring.core(settings, database)
         platforms = wiring.platforms(settings, app)
         async with _awake(app, database):
@@ -59,7 +59,7 @@ def sandbox(settings: Settings) -> int:
 async def _sandbox(settings: Settings, folder: Path) -> int:
     stop = stopped()
     where = settings.sandbox
-    async with _kept(folder / "sandbox.db") as database:
+    async with _kept(DatabaseSettings(file=folder / "sandbox.db")) as database:
         with _quiet():  # what the demo's people do is nobody's log
             app, serve = await wiring.sandbox(database, host=where.host, port=where.port)
         async with _awake(app, database):
@@ -72,9 +72,9 @@ async def _sandbox(settings: Settings, folder: Path) -> int:
 
 
 @asynccontextmanager
-async def _kept(file: Path) -> AsyncIterator[Database]:
+async def _kept(where: DatabaseSettings) -> AsyncIterator[Database]:
     """The database, closed when all that was begun in it is written."""
-    database = wiring.open_database(file)
+    database = wiring.open_database(where)
     try:
         yield database
     finally:

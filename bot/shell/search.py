@@ -17,7 +17,7 @@ from bot.ports import UnitOfWork
 
 def report(settings: Settings, slug: str, words: str, *, limit: int, as_json: bool) -> int:
     """Print what was found, best first; 1 when nothing was."""
-    database = wiring.open_database(settings.database.file)
+    database = wiring.open_database(settings.database)
     try:
         hits = database.read(lambda uow: _found(uow, slug, words, limit)).result()
     finally:

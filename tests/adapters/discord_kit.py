@@ -17,8 +17,8 @@ from adapters.discord.adapter import DiscordAdapter
 from bot.catalog import Features
 from bot.dispatch import Dispatcher
 from bot.feature import Feature
+from bot.ports import Database
 from bot.wiring import App, build, random_id
-from storage.database import SqliteDatabase
 from tests.conftest import FakeClock
 from tests.wire.discord import Answer, Channel, DiscordServer, Guild, Person
 
@@ -79,7 +79,7 @@ def adapter(server: DiscordServer, app: App, clock: FakeClock, **options: Any) -
 
 @asynccontextmanager
 async def connected(
-    database: SqliteDatabase,
+    database: Database,
     clock: FakeClock,
     *,
     more: Feature | None = None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, update
 from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
@@ -13,10 +14,10 @@ from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
 from bot.errors import DeliveryError
 from bot.model.communities import Community, Purpose
-from bot.ports import Outbox, Parcel
+from bot.ports import Database, Outbox, Parcel
 from bot.ui import Card
 from bot.wiring import App
-from storage.database import SqliteDatabase
+from storage.mail import OUTBOX
 from tests.conftest import FakeClock
 from tests.features.working import working
 from tests.people import Someone
@@ -59,7 +60,7 @@ async def test_a_card_that_cannot_be_read_is_given_up(
     app: App,
     guild: Community,
     chat: Chat,
-    database: SqliteDatabase,
+    database: Database,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     announce(app, guild, "broken", "next")
@@ -77,7 +78,7 @@ async def test_a_copy_whose_old_card_cannot_be_read_is_still_redrawn(
     app: App,
     guild: Community,
     chat: Chat,
-    database: SqliteDatabase,
+    database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(app.features, "subjects", {"thing": lambda _work, _id: Card("new")})
@@ -116,10 +117,11 @@ async def test_a_place_that_is_down_for_hours_works_again(
     assert titles(chat) == ["after"]
 
 
-def spoil(database: SqliteDatabase, title: str) -> None:
+def spoil(database: Database, title: str) -> None:
     """The card is one this version cannot build: longer than its limits."""
-    with sqlite3.connect(database.file) as other:
-        other.execute(
-            "UPDATE outbox SET card = replace(card, ?, ?)", (f'"{title}"', f'"{"x" * 200}"')
-        )
-    other.close()
+    longer = func.replace(OUTBOX.c.card, f'"{title}"', f'"{"x" * 200}"')
+
+    def change(uow: Any) -> None:
+        uow.repo(Outbox)._connection.execute(update(OUTBOX).values(card=longer))  # noqa: SLF001
+
+    database.write(change).result()

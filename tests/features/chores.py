@@ -15,9 +15,9 @@ from bot.feature import Feature
 from bot.markup import escape
 from bot.model.communities import Community
 from bot.model.nudges import Nudge
+from bot.ports import Database
 from bot.ui import Button, Buttons, Card, Reply, Say
 from bot.wiring import App, build
-from storage.database import SqliteDatabase
 from tests.conftest import FakeClock
 from tests.features.working import working
 
@@ -57,7 +57,7 @@ def chores() -> Feature:
 
 @pytest.fixture
 def app(
-    database: SqliteDatabase,
+    database: Database,
     clock: FakeClock,
     gateway: SandboxGateway,
     monkeypatch: pytest.MonkeyPatch,

@@ -10,9 +10,8 @@ import pytest
 from adapters.slack.manifest import manifest
 from bot.model.communities import Communities
 from bot.model.entries import Entry, EntryKind, Log
-from bot.ports import UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.wiring import App
-from storage.database import SqliteDatabase
 from tests.adapters import discord_kit, slack_kit
 from tests.conftest import FakeClock
 from tests.wire.slack import Channel, Message, Person, SlackServer
@@ -46,7 +45,7 @@ class Both:
 
 @pytest.fixture
 async def both(
-    database: SqliteDatabase, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Both]:
     """Ada sets the community up in Slack; Grace brings a Discord channel in by a code."""
     for name in slack_kit.PROXIES:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import Connection, select
 from sqlalchemy import text as sql
 
 from bot.model.communities import Communities, Community
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query
-from bot.ports import UnitOfWork
-from storage.database import SqliteDatabase
+from bot.ports import Database, UnitOfWork
+from storage.entries import ENTRIES
+from storage.search.postgres import SEARCH, learnt
 from tests.conftest import MONDAY
 
 OURS, THEIRS = "ours", "ours2"
@@ -20,7 +22,7 @@ OURS, THEIRS = "ours", "ours2"
 class Archive:
     """The log of two communities, asked in short sentences."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
         for id in (OURS, THEIRS):
             made = Community(id, id, id.title(), "Data", "Europe/Paris", MONDAY)
@@ -53,10 +55,8 @@ class Archive:
         """Raises when an index and its table say different things."""
 
         def look(uow: Any) -> None:
-            for index in ("entry_words", "entry_parts"):
-                uow.repo(Log)._connection.execute(  # noqa: SLF001  only SQLite itself can tell
-                    sql(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
-                )
+            connection = uow.repo(Log)._connection  # noqa: SLF001  only the database can tell
+            _CHECKS[connection.dialect.name](connection)
 
         self.write(look)
 
@@ -69,3 +69,20 @@ def entry(ref: str, title: str = "Title", body: str = "Body", **more: Any) -> En
 
 def _founding(community: Community) -> Callable[[UnitOfWork], None]:
     return lambda uow: uow.repo(Communities).add(community)
+
+
+def _fts5_is_in_step(connection: Connection) -> None:
+    for index in ("entry_words", "entry_parts"):
+        connection.execute(sql(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"))
+
+
+def _table_is_in_step(connection: Connection) -> None:
+    kept = {row.number: row for row in connection.execute(select(SEARCH))}
+    for row in connection.execute(select(ENTRIES)):
+        known, expected = kept.pop(row.number), learnt(row)
+        assert known.words == connection.scalar(select(expected.pop("words"))), "malformed"
+        assert {name: getattr(known, name) for name in expected} == expected, "malformed"
+    assert not kept, "malformed"
+
+
+_CHECKS = {"sqlite": _fts5_is_in_step, "postgresql": _table_is_in_step}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storage.database import SqliteDatabase
+from bot.ports import Database
 from tests.storage.archive import Archive
 
 
 @pytest.fixture
-def archive(database: SqliteDatabase) -> Archive:
+def archive(database: Database) -> Archive:
     return Archive(database)

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
 from bot.errors import NotFound
 from bot.model.entries import Log, Trust
-from storage.database import SqliteDatabase
-from storage.search import CREATE
+from storage.search.fts5 import CREATE
 from tests.storage.archive import OURS, THEIRS, Archive, entry
-
-
-@contextmanager
-def an_archive(migrated: Path) -> Iterator[Archive]:
-    """A fresh one for every example of a property."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "folkmoot.db"
-        shutil.copy(migrated, file)
-        database = SqliteDatabase(file)
-        yield Archive(database)
-        database.close()
 
 
 def test_keeping_again_replaces(archive: Archive) -> None:
@@ -69,19 +52,23 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=steps)
-def test_the_indexes_stay_in_step(migrated: Path, steps: list[tuple[str, str, str, str]]) -> None:
-    with an_archive(migrated) as archive:
-        for does, ref, community, text in steps:
-            if does == "keep":
-                archive.keep(entry(ref, text, text, topic=text, url=text, community=community))
-            else:
-                archive.drop(ref, community)
+def test_the_indexes_stay_in_step(archive: Archive, steps: list[tuple[str, str, str, str]]) -> None:
+    for does, ref, community, text in steps:
+        if does == "keep":
+            archive.keep(entry(ref, text, text, topic=text, url=text, community=community))
+        else:
+            archive.drop(ref, community)
 
-        archive.check()
+    archive.check()
 
 
+@pytest.mark.sqlite
 def test_the_check_itself_notices_an_index_out_of_step(archive: Archive) -> None:
     def harm(uow: Any) -> None:
         connection = uow.repo(Log)._connection  # noqa: SLF001
@@ -95,6 +82,7 @@ def test_the_check_itself_notices_an_index_out_of_step(archive: Archive) -> None
         archive.check()
 
 
+@pytest.mark.sqlite
 def test_the_migration_makes_the_indexes_the_code_knows(archive: Archive) -> None:
     def made(uow: Any) -> set[str]:
         query = sql("SELECT sql FROM sqlite_master WHERE sql LIKE '%entry\\_%' ESCAPE '\\'")

@@ -11,15 +11,14 @@ from bot.errors import NotFound
 from bot.model.communities import Communities, Community, Place
 from bot.model.meetups import Coming, Meetup, Meetups, Rsvp, State
 from bot.model.people import Identity, People, Person
-from bot.ports import UnitOfWork
-from storage.database import SqliteDatabase
+from bot.ports import Database, UnitOfWork
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def world(database: SqliteDatabase) -> None:
+def world(database: Database) -> None:
     """Two communities, two people."""
 
     def make(uow: UnitOfWork) -> None:
@@ -39,7 +38,7 @@ def at(hours: float, **changes: object) -> Meetup:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def keep(database: SqliteDatabase, *meetups: Meetup) -> None:
+def keep(database: Database, *meetups: Meetup) -> None:
     def add(uow: UnitOfWork) -> None:
         for one in meetups:
             uow.repo(Meetups).add(one)
@@ -47,7 +46,7 @@ def keep(database: SqliteDatabase, *meetups: Meetup) -> None:
     database.write(add).result()
 
 
-def test_a_meetup_comes_back_as_it_was_kept(database: SqliteDatabase) -> None:
+def test_a_meetup_comes_back_as_it_was_kept(database: Database) -> None:
     made = at(1, where="Room 1", outcome="plan", capacity=3, state=State.CANCELLED, reason="ill")
     keep(database, made)
     changed = replace(made, rev=2, reason="ill, sorry")
@@ -57,21 +56,21 @@ def test_a_meetup_comes_back_as_it_was_kept(database: SqliteDatabase) -> None:
 
 
 @pytest.mark.parametrize("ref", ["M-8", "m-8", "8", " M8 ", "M-008"])
-def test_a_meetup_is_found_however_its_id_is_typed(database: SqliteDatabase, ref: str) -> None:
+def test_a_meetup_is_found_however_its_id_is_typed(database: Database, ref: str) -> None:
     keep(database, at(8))
 
     assert database.read(lambda uow: uow.repo(Meetups).named("guild", ref)).result() == at(8)
 
 
 @pytest.mark.parametrize("ref", ["M-9", "A-8", "", "8; drop table meetup", "M-²"])
-def test_what_is_no_id_of_a_meetup_finds_none(database: SqliteDatabase, ref: str) -> None:
+def test_what_is_no_id_of_a_meetup_finds_none(database: Database, ref: str) -> None:
     keep(database, at(8), at(0, id="draft", ref="", state=State.DRAFT))
 
     with pytest.raises(NotFound, match="/meetup list"):
         database.read(lambda uow: uow.repo(Meetups).named("guild", ref)).result()
 
 
-def test_another_community_finds_nothing(database: SqliteDatabase) -> None:
+def test_another_community_finds_nothing(database: Database) -> None:
     keep(database, at(8))
 
     with pytest.raises(NotFound):
@@ -81,7 +80,7 @@ def test_another_community_finds_nothing(database: SqliteDatabase) -> None:
     assert database.read(lambda uow: uow.repo(Meetups).upcoming("other", NOW)).result() == []
 
 
-def test_upcoming_ones_are_planned_and_not_over(database: SqliteDatabase) -> None:
+def test_upcoming_ones_are_planned_and_not_over(database: Database) -> None:
     off = [
         at(4, state=State.CANCELLED),
         at(5, state=State.DID_NOT_HAPPEN),
@@ -93,14 +92,14 @@ def test_upcoming_ones_are_planned_and_not_over(database: SqliteDatabase) -> Non
     assert [one.id for one in found] == ["m-0.5", "m2", "m3"]
 
 
-def test_past_ones_took_place(database: SqliteDatabase) -> None:
+def test_past_ones_took_place(database: Database) -> None:
     keep(database, at(-3), at(-2), at(-1), at(-4, state=State.DID_NOT_HAPPEN), at(1))
     found = database.read(lambda uow: uow.repo(Meetups).past("guild", NOW, limit=2)).result()
 
     assert [one.id for one in found] == ["m-1", "m-2"]
 
 
-def test_mine_are_those_i_host_or_may_come_to(database: SqliteDatabase) -> None:
+def test_mine_are_those_i_host_or_may_come_to(database: Database) -> None:
     keep(database, at(1), at(2, host="sam"), at(3, host="sam"), at(4, host="sam"))
 
     def answers(uow: UnitOfWork) -> list[str]:
@@ -112,7 +111,7 @@ def test_mine_are_those_i_host_or_may_come_to(database: SqliteDatabase) -> None:
     assert database.write(answers).result() == ["m1", "m2"]
 
 
-def test_the_same_answer_again_keeps_its_turn(database: SqliteDatabase) -> None:
+def test_the_same_answer_again_keeps_its_turn(database: Database) -> None:
     keep(database, at(1))
 
     def answers(uow: UnitOfWork) -> list[tuple[str, Coming]]:
@@ -125,7 +124,7 @@ def test_the_same_answer_again_keeps_its_turn(database: SqliteDatabase) -> None:
     assert database.write(answers).result() == [("ada", Coming.GOING), ("sam", Coming.GOING)]
 
 
-def test_only_drafts_are_dropped(database: SqliteDatabase) -> None:
+def test_only_drafts_are_dropped(database: Database) -> None:
     keep(database, at(1), at(2, state=State.DRAFT))
 
     def drop(uow: UnitOfWork) -> None:
@@ -138,7 +137,7 @@ def test_only_drafts_are_dropped(database: SqliteDatabase) -> None:
         database.read(lambda uow: uow.repo(Meetups).get("guild", "m2")).result()
 
 
-def test_a_pause_ends_when_it_was_last_said_to(database: SqliteDatabase) -> None:
+def test_a_pause_ends_when_it_was_last_said_to(database: Database) -> None:
     def pause(uow: UnitOfWork) -> datetime | None:
         meetups = uow.repo(Meetups)
         assert meetups.paused("guild") is None

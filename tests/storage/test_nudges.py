@@ -12,8 +12,7 @@ from bot.errors import NotFound
 from bot.model.communities import Communities, Community, Place
 from bot.model.nudges import Nudge, Nudges, State
 from bot.model.people import Identity, People, Person
-from bot.ports import UnitOfWork
-from storage.database import SqliteDatabase
+from bot.ports import Database, UnitOfWork
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,7 +21,7 @@ Do = Callable[[Callable[[Nudges], object]], object]
 
 
 @pytest.fixture
-def nudges(database: SqliteDatabase) -> Do:
+def nudges(database: Database) -> Do:
     """The repository, in a transaction for each thing done."""
 
     def settle_in(uow: UnitOfWork) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import ConfigError, NeedsWrite, NotAllowed
-from bot.ports import Inbox, UnitOfWork
+from bot.ports import Database, Inbox, UnitOfWork
 from storage.database import SqliteDatabase
 from tests.conftest import MONDAY
 
@@ -25,7 +25,7 @@ def failing(uow: UnitOfWork, event: str) -> bool:
     raise NotAllowed("no")
 
 
-def test_a_failing_action_undoes_only_itself(database: SqliteDatabase) -> None:
+def test_a_failing_action_undoes_only_itself(database: Database) -> None:
     held = threading.Event()
     first = database.write(lambda _: held.wait(5))
     results = [
@@ -41,7 +41,7 @@ def test_a_failing_action_undoes_only_itself(database: SqliteDatabase) -> None:
     ]
 
 
-def test_an_attempt_that_fails_leaves_the_rest_standing(database: SqliteDatabase) -> None:
+def test_an_attempt_that_fails_leaves_the_rest_standing(database: Database) -> None:
     def work(uow: UnitOfWork) -> None:
         seen(uow, "kept")
         with pytest.raises(NotAllowed), uow.attempt():
@@ -53,12 +53,12 @@ def test_an_attempt_that_fails_leaves_the_rest_standing(database: SqliteDatabase
     assert database.write(lambda uow: seen(uow, "undone")).result()
 
 
-def test_a_read_that_writes_is_told_to_be_a_write(database: SqliteDatabase) -> None:
+def test_a_read_that_writes_is_told_to_be_a_write(database: Database) -> None:
     with pytest.raises(NeedsWrite):
         database.read(lambda uow: seen(uow, "e")).result()
 
 
-def test_other_trouble_of_a_read_stays_what_it_is(database: SqliteDatabase) -> None:
+def test_other_trouble_of_a_read_stays_what_it_is(database: Database) -> None:
     def wrong(_: UnitOfWork) -> None:
         raise OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
 
@@ -66,6 +66,7 @@ def test_other_trouble_of_a_read_stays_what_it_is(database: SqliteDatabase) -> N
         database.read(wrong).result()
 
 
+@pytest.mark.sqlite
 def test_an_action_is_answered_only_when_others_can_see_it(
     database: SqliteDatabase, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_an_action_is_answered_only_when_others_can_see_it(
     other.close()
 
 
+@pytest.mark.sqlite
 def test_closing_finishes_what_was_begun(migrated: Path, tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "new" / "folkmoot.db")
     results = [database.write(lambda uow, n=n: seen(uow, f"e{n}")) for n in range(100)]  # type: ignore[misc]
@@ -84,7 +86,7 @@ def test_closing_finishes_what_was_begun(migrated: Path, tmp_path: Path) -> None
     assert all(one.result(timeout=0) for one in results)
 
 
-def test_somebody_who_stops_waiting_stops_nobody_else(database: SqliteDatabase) -> None:
+def test_somebody_who_stops_waiting_stops_nobody_else(database: Database) -> None:
     held = threading.Event()
     first = database.write(lambda _: held.wait(5))
     waiting = database.write(lambda uow: seen(uow, "e"))
@@ -96,7 +98,7 @@ def test_somebody_who_stops_waiting_stops_nobody_else(database: SqliteDatabase) 
     assert not database.write(lambda uow: seen(uow, "e")).result()
 
 
-def test_committing_is_heard_of(database: SqliteDatabase) -> None:
+def test_committing_is_heard_of(database: Database) -> None:
     heard = threading.Event()
     database.tell(heard.set)
     database.write(lambda uow: seen(uow, "e")).result()
@@ -104,6 +106,7 @@ def test_committing_is_heard_of(database: SqliteDatabase) -> None:
     assert heard.is_set()
 
 
+@pytest.mark.sqlite
 def test_a_newer_database_is_refused_and_left_alone(
     database: SqliteDatabase, tmp_path: Path
 ) -> None:
@@ -135,6 +138,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         SqliteDatabase(tmp_path / "file" / "folkmoot.db")
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_loses_nothing_that_was_acknowledged(database: SqliteDatabase) -> None:
     """SQLite undoes the whole transaction when it is full: then nobody in it was heard."""
     held = threading.Event()

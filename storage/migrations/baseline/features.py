@@ -130,6 +130,7 @@ sa.Table(
         "key",
         unique=True,
         sqlite_where=sa.text("state = 'kept' AND apart = ''"),
+        postgresql_where=sa.text("state = 'kept' AND apart = ''"),
     ),
     sa.Index("resource_ref", "community", "ref", unique=True),
 )

@@ -12,6 +12,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    TABLES.create_all(op.get_bind(), checkfirst=False)
-    for statement in STATEMENTS:
-        op.execute(statement)
+    connection = op.get_bind()
+    TABLES.create_all(connection, checkfirst=False)
+    for statement in STATEMENTS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,100 @@
+"""Where the server is, and in one sentence why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from bot.errors import ConfigError
+
+OLDEST = 14
+"""The oldest version that is still looked after."""
+
+_DRIVER = "postgresql+psycopg"
+_NAMES = ("postgres", "postgresql", _DRIVER)
+_CUSTOMS: Mapping[str, str] = {  # unless the address says otherwise
+    "application_name": "folkmoot",
+    "client_encoding": "utf8",
+    "connect_timeout": "5",
+    "keepalives_idle": "30",  # a server that is gone is noticed in a minute, not in two hours
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+_EXTRA = (
+    "PostgreSQL needs one package more. Install it: pip install 'folkmoot[postgres]', "
+    "or pip install '.[postgres]' in a copy of the source."
+)
+
+
+def address(url: str) -> URL:
+    """The server's address, whichever way it is written. Raises ConfigError."""
+    try:
+        found = make_url(url.strip())
+    except (ArgumentError, ValueError):
+        found = None
+    if found is None or found.drivername not in _NAMES:
+        raise ConfigError(
+            "database.url is not an address of PostgreSQL: it looks like "
+            "postgresql://user:password@host:5432/name. For SQLite, set database.file instead."
+        )
+    return (
+        found.set(drivername=_DRIVER)
+        .difference_update_query([])
+        .update_query_dict(
+            {name: value for name, value in _CUSTOMS.items() if name not in found.query}
+        )
+    )
+
+
+def shown(where: URL) -> str:
+    """Without the password and our own habits."""
+    plain = where.difference_update_query([*where.query]).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=True)
+
+
+def engine(where: URL, *, isolation: str, size: int, reads_only: bool = False) -> Engine:
+    """Connections to the server; none is made before one is needed."""
+    try:
+        made = create_engine(where, isolation_level=isolation, pool_size=size, max_overflow=0)
+    except ImportError:
+        raise ConfigError(_EXTRA) from None
+
+    @event.listens_for(made, "connect")
+    def _set_up(connection: Any, _: Any) -> None:
+        from storage.postgres.text import Storable  # noqa: PLC0415  needs the driver
+
+        connection.adapters.register_dumper(str, Storable)
+        connection.read_only = reads_only
+
+    return made
+
+
+@contextmanager
+def usable(where: URL) -> Iterator[None]:
+    """What the server or the driver refuses is said in one sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
+        raise ConfigError(
+            f"{shown(where)}: the database cannot be used ({said}). Check that the server runs, "
+            "and that address, user, password and rights are right in database.url."
+        ) from None
+
+
+def check(where: URL, version: int, encoding: str) -> None:
+    """Refuse a server that is too old, or that cannot keep every text."""
+    major = version // 10_000
+    if major < OLDEST:
+        raise ConfigError(
+            f"{shown(where)}: this is PostgreSQL {major}, and Folkmoot needs {OLDEST} or newer."
+        )
+    if encoding != "UTF8":
+        raise ConfigError(
+            f"{shown(where)}: this database keeps text as {encoding}. "
+            "Make one with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+        )

@@ -1,0 +1,183 @@
+"""PostgreSQL: some actions side by side, each as if it were alone, repeated when two clash."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import NeedsWrite
+from bot.ports import Finding
+from storage import schema
+from storage.postgres.address import address, engine, shown
+from storage.postgres.calls import Calls
+from storage.postgres.schema import prepare
+from storage.postgres.trying import Again, Trying, connected, is_clash, repeatable, state, watch
+from storage.uow import SqlUnitOfWork
+
+T = TypeVar("T")
+Action = Callable[[SqlUnitOfWork], T]
+
+HANDS = 8
+"""So many actions write at once, and so many read."""
+
+_WROTE_IN_A_READ = "25006"
+_MARK = text(
+    "INSERT INTO written (hand, action, at)"
+    " SELECT :hand, :action, now() WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
+    " ON CONFLICT (hand) DO UPDATE SET action = excluded.action, at = excluded.at"
+    " RETURNING action"
+)
+"""With what an action wrote goes a mark: when the answer to a commit is lost, it tells."""
+
+_LOOK = text(
+    "INSERT INTO written (hand, action, at) VALUES (:hand, '', now())"
+    " ON CONFLICT (hand) DO UPDATE SET at = excluded.at RETURNING action"
+)
+"""What a hand wrote last. It waits for a transaction that is still on its way."""
+
+_PATIENTLY = text("SET lock_timeout = '10s'")
+_FORGET = text("DELETE FROM written WHERE at < now() - interval '1 day'")
+
+
+class Unanswered(Exception):
+    """The server went away before it said whether an action was kept, and did not come back."""
+
+
+class PostgresDatabase:
+    """The bot's data on a server that other replicas may share."""
+
+    def __init__(self, url: str, *, jitter: Callable[[], float]) -> None:
+        self._where = where = address(url)
+        self._jitter = jitter
+        self._heard: Callable[[], None] = _nobody
+        self._plain = engine(where, isolation="AUTOCOMMIT", size=3)
+        self._writing = engine(where, isolation="SERIALIZABLE", size=HANDS)
+        self._reading = engine(where, isolation="REPEATABLE READ", size=HANDS, reads_only=True)
+        for one in (self._writing, self._reading):
+            watch(one)
+        prepare(where)
+        with self._plain.connect() as connection:
+            connection.execute(_FORGET)
+        self._name = secrets.token_hex(4)
+        self._writers = ThreadPoolExecutor(HANDS, thread_name_prefix=f"writer-{self._name}")
+        self._readers = ThreadPoolExecutor(HANDS, thread_name_prefix="reader")
+        self._calls = Calls(self._plain, self._name, self._tell)
+
+    def read(self, work: Action[T]) -> Future[T]:
+        return _submitted(self._readers, self._read, work)
+
+    def write(self, work: Action[T]) -> Future[T]:
+        return _submitted(self._writers, self._write, work)
+
+    def tell(self, heard: Callable[[], None]) -> None:
+        self._heard = heard
+
+    def health(self) -> Finding:
+        """Whether the server answers."""
+        try:
+            with self._plain.connect() as connection:
+                version = connection.scalar(text("SHOW server_version"))
+        except DBAPIError as error:
+            said = " ".join(str(error.orig).split())
+            fix = "whoever runs the server looks whether it runs and can be reached"
+            return Finding(ok=False, says=f"database: {shown(self._where)}: {said}: {fix}")
+        says = f"database: {shown(self._where)} answers, PostgreSQL {version}"
+        return Finding(ok=True, says=f"{says}, schema {schema.HEAD}")
+
+    def close(self) -> None:
+        """Finish what was begun, and hang up."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._calls.close()
+        for one in (self._writing, self._reading, self._plain):
+            one.dispose()
+
+    def _tell(self) -> None:
+        self._heard()
+
+    def _read(self, work: Action[T]) -> T:
+        try:
+            return self._tried(lambda: self._looked(work))
+        except DBAPIError as error:
+            if state(error) == _WROTE_IN_A_READ:
+                raise NeedsWrite from error
+            raise
+
+    def _looked(self, work: Action[T]) -> T:
+        with connected(self._reading) as connection, repeatable(connection):
+            return work(SqlUnitOfWork(connection))
+
+    def _write(self, work: Action[T]) -> T:
+        result, wrote = self._tried(lambda: self._done(work))
+        if wrote:
+            self._calls.out()
+            self._heard()
+        return result
+
+    def _done(self, work: Action[T]) -> tuple[T, bool]:
+        """Run it and commit it; whether it wrote anything. Raises Again when it may be repeated."""
+        mark = {"hand": threading.current_thread().name, "action": secrets.token_hex(8)}
+        with connected(self._writing) as connection:
+            with repeatable(connection):
+                result = work(SqlUnitOfWork(connection))
+                wrote = connection.scalar(_MARK, mark) is not None
+            try:
+                connection.commit()
+            except DBAPIError as error:
+                if is_clash(error):
+                    raise Again from error
+                if not error.connection_invalidated:
+                    raise
+                if wrote and not self._is_kept(mark):
+                    raise Again from error
+        return result, wrote
+
+    def _is_kept(self, mark: dict[str, str]) -> bool:
+        """Whether a commit came through whose answer was lost."""
+
+        def look() -> bool:
+            with connected(self._plain) as connection:
+                connection.execute(_PATIENTLY)
+                return bool(connection.scalar(_LOOK, mark) == mark["action"])
+
+        try:
+            return self._tried(look)
+        except DBAPIError as error:
+            raise Unanswered("the database did not say whether the action was kept") from error
+
+    def _tried(self, work: Callable[[], T]) -> T:
+        trying = Trying(self._jitter)
+        while True:
+            try:
+                return work()
+            except Again as again:
+                trying.failed(again.__cause__ or again)
+
+
+def _submitted(
+    pool: ThreadPoolExecutor, do: Callable[[Action[T]], T], work: Action[T]
+) -> Future[T]:
+    """What was submitted runs: nobody who stops waiting can call it back."""
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = do(work)
+        except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for it
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    pool.submit(run)
+    return future
+
+
+def _nobody() -> None:
+    """Who hears of commits before somebody wants to."""

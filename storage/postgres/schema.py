@@ -1,0 +1,50 @@
+"""Brings the schema up to date, however many replicas start at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL, text
+
+from storage import schema
+from storage.postgres.address import check, engine, usable
+
+_ALONE = text("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
+"""Whoever comes second waits here, and then finds everything done."""
+
+_WHAT_IT_IS = text(
+    "SELECT current_setting('server_version_num')::int AS version,"
+    " current_setting('server_encoding') AS encoding"
+)
+_AS_TYPED = text(
+    """
+    DO $$
+    DECLARE one record;
+    BEGIN
+      FOR one IN
+        SELECT table_name, column_name FROM information_schema.columns
+        JOIN information_schema.tables USING (table_schema, table_name)
+        WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+          AND data_type IN ('character varying', 'text') AND collation_name IS NULL
+      LOOP
+        EXECUTE format(
+          'ALTER TABLE %I ALTER COLUMN %I TYPE varchar COLLATE "C"', one.table_name, one.column_name
+        );
+      END LOOP;
+    END $$
+    """
+)
+"""Text is compared as SQLite does it, by its bytes, whatever the server's language is."""
+
+
+def prepare(where: URL) -> None:
+    """Raises ConfigError when the server, or the database on it, cannot be used."""
+    made = engine(where, isolation="READ COMMITTED", size=2)
+    try:
+        with usable(where), made.connect() as guard:
+            found = guard.execute(_WHAT_IT_IS).one()
+            check(where, found.version, found.encoding)
+            guard.execute(_ALONE)
+            schema.upgrade(made)
+            guard.execute(_AS_TYPED)
+            guard.commit()
+    finally:
+        made.dispose()

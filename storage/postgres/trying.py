@@ -1,0 +1,83 @@
+"""When an action is worth trying again, and how long to wait before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+TRIES = 20
+"""With the waits between them about a quarter of a minute: longer than a server takes to restart."""
+
+_FIRST, _LONGEST = 0.005, 1.0
+_CLASHES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_GONE = ("08", "57P0")  # connection trouble, a server that stops or starts
+_CLASHED = "clashed"
+
+
+class Again(Exception):
+    """Nothing was kept, for a reason that passes."""
+
+
+class Trying:
+    """Waits a little longer before each try; the last failure is raised as it was."""
+
+    def __init__(self, jitter: Callable[[], float]) -> None:
+        self._jitter, self._tries = jitter, 0
+
+    def failed(self, error: BaseException) -> None:
+        self._tries += 1
+        if self._tries >= TRIES:
+            raise error
+        wait = min(_FIRST * 2**self._tries, _LONGEST)
+        threading.Event().wait(wait * (0.5 + self._jitter()))
+
+
+def state(error: BaseException | None) -> str:
+    """PostgreSQL's own code for what went wrong."""
+    found: str | None = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return found or ""
+
+
+def is_clash(error: DBAPIError) -> bool:
+    return state(error) in _CLASHES
+
+
+def watch(engine: Engine) -> None:
+    """Note clashes where they happen, as an action may go on after one, and lost servers."""
+
+    @event.listens_for(engine, "handle_error")
+    def _note(context: ExceptionContext) -> None:
+        found = state(context.original_exception)
+        if found.startswith(_GONE):
+            context.is_disconnect = True
+        if found in _CLASHES and context.connection is not None:
+            context.connection.info[_CLASHED] = True
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """A connection; what is not committed when it is left was never there."""
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        raise Again from error
+    with connection:
+        yield connection
+
+
+@contextmanager
+def repeatable(connection: Connection) -> Iterator[None]:
+    """Until its commit, an action that clashed or lost the server may simply be run again."""
+    connection.info.pop(_CLASHED, None)
+    try:
+        yield
+    except Exception as error:
+        if connection.invalidated or _CLASHED in connection.info:
+            raise Again from error
+        raise
+    if connection.invalidated or connection.info.get(_CLASHED):
+        raise Again

@@ -1,0 +1,1 @@
+"""Finding entries by words: what was meant, and one index for each kind of database."""

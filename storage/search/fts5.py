@@ -1,0 +1,139 @@
+"""Search on SQLite: two FTS5 indexes over the table ``entry``, which keeps the texts.
+
+Each row carries its community as a term of its own, so that a match touches and scores the
+entries of one community only. Triggers keep the indexes in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
+
+from storage.search.index import Wanted
+from storage.search.words import END, FOUND
+
+TOKENS = "porter unicode61 remove_diacritics 2"
+SNIPPET, OPENING = 24, 1000
+"""So many words of a text are shown, or so many characters from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """One FTS5 table over columns of ``entry``; its first column is always the community's term."""
+
+    name: str
+    columns: tuple[str, ...]
+    weights: tuple[int, ...]
+    tokens: str
+
+    def match(self, scope: str, words: Iterable[str], *, either: bool = False) -> str:
+        """What to MATCH: all of the words (or any), in entries of one community.
+
+        Every word stands in quotes and none may match the community's term: nothing people
+        type is taken for an operator, a column or another community.
+        """
+        wanted = (" OR " if either else " AND ").join(map(_quoted, words))
+        return f"scope : {_quoted(scope)} AND {{{' '.join(self.columns)}}} : ({wanted})"
+
+    def statements(self) -> Iterator[str]:
+        """What makes the index and keeps it in step with its table."""
+        every = ", ".join(("scope", *self.columns))
+        options = f"content='entry', content_rowid='number', tokenize='{self.tokens}'"
+        weights = ", ".join(map(str, (0, *self.weights)))
+        added, gone = (self._row(values) for values in ("new", "old"))
+        learn = f"INSERT INTO {self.name}(rowid, {every}) VALUES ({added});"  # noqa: S608  our names
+        forget = f"INSERT INTO {self.name}({self.name}, rowid, {every}) VALUES ('delete', {gone});"  # noqa: S608  our names
+        yield f"CREATE VIRTUAL TABLE {self.name} USING fts5({every}, {options})"
+        yield f"INSERT INTO {self.name}({self.name}, rank) VALUES ('rank', 'bm25({weights})')"  # noqa: S608  our names
+        yield f"CREATE TRIGGER {self.name}_added AFTER INSERT ON entry BEGIN {learn} END"
+        yield f"CREATE TRIGGER {self.name}_dropped AFTER DELETE ON entry BEGIN {forget} END"
+        changed = f"CREATE TRIGGER {self.name}_changed AFTER UPDATE OF {every} ON entry"
+        yield f"{changed} BEGIN {forget} {learn} END"
+
+    def _row(self, moment: str) -> str:
+        """The columns of a row in a trigger, as it was or as it is."""
+        return ", ".join(f"{moment}.{one}" for one in ("number", "scope", *self.columns))
+
+
+WORDS = TextIndex(
+    "entry_words",
+    ("title", "aliases", "topic", "body"),
+    (5, 4, 3, 1),
+    TOKENS,
+)
+PARTS = TextIndex("entry_parts", ("title", "aliases", "topic", "url"), (5, 4, 3, 1), "trigram")
+
+BODY = 1 + WORDS.columns.index("body")
+CREATE = (*WORDS.statements(), *PARTS.statements())
+
+
+class Fts5Index:
+    """Looks things up in the two indexes of a file."""
+
+    def __init__(self, connection: Connection, entries: Table) -> None:
+        self._connection, self._entries = connection, entries
+
+    def learn(self, community: str, ref: str) -> None:
+        """Triggers have done it."""
+
+    def seen(self, scope: str, words: Sequence[str]) -> dict[str, int]:
+        counted = {word: self._count(WORDS.match(scope, [word])) for word in words}
+        return {word: count for word, count in counted.items() if count}
+
+    def ranked(
+        self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
+    ) -> Sequence[Row[Any]]:
+        """The index leads: its rows come best first, so that only those needed are looked up."""
+        index, match = _matched(wanted)
+        lead = table(index.name, column("rowid"), column("rank"))
+        query = (
+            select(self._entries, lead.c.rank)
+            .select_from(lead.join(self._entries, self._entries.c.number == lead.c.rowid))
+            .where(_matching(index, match), *narrowed)
+            .order_by(lead.c.rank)
+            .limit(limit)
+        )
+        return self._connection.execute(query).all()
+
+    def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
+        index, match = _matched(wanted)
+        if index is not WORDS:
+            return {row.number: row.body[:OPENING] for row in rows}
+        cut = func.snippet(literal_column(index.name), BODY, FOUND, END, "…", SNIPPET)
+        query = select(_ROWID, cut).select_from(table(index.name))
+        query = query.where(_matching(index, match), _ROWID.in_([row.number for row in rows]))
+        return dict(tuple(row) for row in self._connection.execute(query))
+
+    def _count(self, match: str) -> int:
+        query = select(func.count()).select_from(table(WORDS.name)).where(_matching(WORDS, match))
+        found: int = self._connection.execute(query).scalar_one()
+        return found
+
+
+_ROWID: ColumnElement[int] = column("rowid")
+
+
+def _matched(wanted: Wanted) -> tuple[TextIndex, str]:
+    index = PARTS if wanted.inside else WORDS
+    return index, index.match(wanted.scope, wanted.words, either=wanted.either)
+
+
+def _matching(index: TextIndex, match: str) -> ColumnElement[bool]:
+    return literal_column(index.name).op("MATCH", is_comparison=True)(match)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
