@@ -65,6 +65,12 @@ lock: setup ## Write requirements.lock anew (ARGS=--upgrade takes the newest)
 	  --extra dev --extra postgres --custom-compile-command "make lock" \
 	  --output-file requirements.lock pyproject.toml $(ARGS)
 
+.PHONY: migration
+migration: setup ## Write the next step of the schema (ARGS="what it does")
+	$(BIN)/python -m storage.migrations.write $(ARGS)
+	$(BIN)/ruff check --quiet --fix-only storage/migrations/versions
+	$(BIN)/ruff format --quiet storage/migrations/versions
+
 .PHONY: reference
 reference: setup ## Write config.example.toml and the generated pages of docs/
 	$(BIN)/python -c 'from bot.shell.example import example; print(example(), end="")' > config.example.toml

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _running(commands)
     _operating(commands)
+    _keeping(commands)
     return parser
 
 
@@ -89,6 +90,43 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     search.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
     search.add_argument("--json", action="store_true", help="for programs")
     _config(search)
+
+
+def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What looks after the database."""
+    backup = commands.add_parser(
+        "backup",
+        help="copy the database while the bot runs",
+        description="Copies everything to FILE while the bot runs, and checks the copy.",
+        epilog="examples:\n  folkmoot backup folkmoot-monday.db\n"
+        '  folkmoot backup --force "/srv/backups/folkmoot-$(date +%a).db"',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    backup.set_defaults(run=_backup)
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("--force", action="store_true", help="overwrite the file when it exists")
+    db = commands.add_parser("db", help="the state of the database, and its schema")
+    parts = db.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    status = parts.add_parser(
+        "status",
+        help="schema, size, wholeness and backups; changes nothing",
+        description="Says what state the database is in; changes nothing. Exit status 1 when it is "
+        "damaged or its schema is behind.",
+        epilog="examples:\n  folkmoot db status\n  folkmoot db status --json | jq .current",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    status.set_defaults(run=_db_status)
+    upgrade = parts.add_parser(
+        "upgrade",
+        help="bring the schema up to date, as `folkmoot run` does by itself",
+        description="Copies the file, then brings its schema up to date; does nothing when it is.",
+        epilog="example:\n  folkmoot db upgrade && folkmoot run",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    upgrade.set_defaults(run=_db_upgrade)
+    for one in (backup, status, upgrade):
+        one.add_argument("--json", action="store_true", help="for programs")
+        _config(one)
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
@@ -164,3 +202,21 @@ def _search(args: Arguments) -> int:
 
     words, slug = heard(" ".join(args.words)), heard(args.community)
     return search.report(_settings(args), slug, words, limit=args.limit, as_json=args.json)
+
+
+def _backup(args: Arguments) -> int:
+    from bot.shell import backup  # noqa: PLC0415
+
+    return backup.report(_settings(args), args.file, force=args.force, as_json=args.json)
+
+
+def _db_status(args: Arguments) -> int:
+    from bot.shell import db  # noqa: PLC0415
+
+    return db.status(_settings(args), as_json=args.json)
+
+
+def _db_upgrade(args: Arguments) -> int:
+    from bot.shell import db  # noqa: PLC0415
+
+    return db.upgrade(_settings(args), as_json=args.json)

@@ -115,7 +115,10 @@ class Dispatcher:
     def suggest(self, origin: Origin, path: str, option: str, text: str) -> Future[list[Choice]]:
         """Completions for an option while it is typed."""
         return self._database.read(
-            lambda uow: self._deeds.suggestions(self._tools(uow), origin, path, option, heard(text))
+            lambda uow: self._deeds.suggestions(
+                self._tools(uow), origin, path, option, heard(text)
+            ),
+            refusable=True,
         )
 
     def places(self, platform: str) -> Future[list[Serving]]:
@@ -148,7 +151,7 @@ class Dispatcher:
         answer.set_running_or_notify_cancel()  # nobody who stops waiting undoes what was done
 
         def write() -> None:
-            done = self._database.write(lambda uow: self._once(uow, origin, deed))
+            done = self._database.write(lambda uow: self._once(uow, origin, deed), refusable=True)
             done.add_done_callback(give)
 
         def looked(done: Future[Answer]) -> None:
@@ -164,7 +167,7 @@ class Dispatcher:
                 answer.set_exception(error)
 
         if reads:
-            done = self._database.read(lambda uow: self._read(uow, origin, deed))
+            done = self._database.read(lambda uow: self._read(uow, origin, deed), refusable=True)
             done.add_done_callback(looked)
         else:
             write()

@@ -5,7 +5,9 @@ BotError
 │   ├── NotFound
 │   ├── NotAllowed
 │   ├── Invalid
-│   └── StaleAction      the button is from an older message
+│   ├── StaleAction      the button is from an older message
+│   ├── Busy             too much waits already
+│   └── NoRoom           the disk is full
 ├── NeedsWrite           what began as a read is run again as a write
 ├── DeliveryError        a platform refused a message
 └── ConfigError          stops the bot at startup
@@ -45,6 +47,25 @@ class StaleAction(UserError):
 
     def __init__(self) -> None:
         super().__init__("This message is out of date. Run the command again.")
+
+
+class Busy(UserError):
+    """More is waiting than could be answered in time, or another program holds the database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Folkmoot is very busy just now. Please try again in a moment; nothing was done."
+        )
+
+
+class NoRoom(UserError):
+    """Nothing can be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Folkmoot's disk is full, so nothing can be kept and nothing was done. "
+            "Please tell whoever runs this bot."
+        )
 
 
 class NeedsWrite(BotError):

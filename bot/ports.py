@@ -42,12 +42,16 @@ class UnitOfWork(Protocol):
 
 
 class Database(Protocol):
-    """Runs functions in transactions, each on a thread of its own."""
+    """Runs functions in transactions, each on a thread of its own.
 
-    def read(self, work: Callable[[UnitOfWork], T]) -> Future[T]:
+    What somebody waits for is ``refusable``: answered with Busy when it could not be done in time.
+    What the bot does by itself never is.
+    """
+
+    def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         """A snapshot; never waits for writers. Writing in it raises NeedsWrite."""
 
-    def write(self, work: Callable[[UnitOfWork], T]) -> Future[T]:
+    def write(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         """Resolves after the durable commit; an exception undoes this work alone."""
 
     def tell(self, heard: Callable[[], None]) -> None:

@@ -24,11 +24,13 @@ from bot.config import DatabaseSettings, DiscordSettings, Settings, SlackSetting
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
+from bot.keeping import Keeper
 from bot.ports import Database, Gateway, Platform
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.troubles import tell_facilitators
 from storage.database import SqliteDatabase
+from storage.keeper import SqliteKeeper
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -82,6 +84,11 @@ def open_database(where: DatabaseSettings) -> Database:
     from storage.postgres.database import PostgresDatabase  # noqa: PLC0415
 
     return PostgresDatabase(url, jitter=secrets.SystemRandom().random)
+
+
+def keeper(settings: Settings) -> Keeper:
+    """Looks after the configured database, which is not opened."""
+    return SqliteKeeper(settings.database.file)
 
 
 def core(settings: Settings, database: Database, clock: Clock | None = None) -> App:

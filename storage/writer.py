@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from queue import Empty, Queue
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 
+from bot.errors import Busy
+from storage.sqlite import in_words, kind
 from storage.uow import SqlUnitOfWork, savepoint, stands
 
+log = logging.getLogger(__name__)
+
 GROUP = 32
+GROUP_TIME = 0.01  # seconds: who is done early does not wait for many others, nor a slow one twice
+WAITING = 1000  # actions: more could not be answered in time
+PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
 
 Action = Callable[[SqlUnitOfWork], Any]
 Outcome = tuple[Any, BaseException | None]
@@ -23,6 +33,8 @@ Outcome = tuple[Any, BaseException | None]
 class _Job:
     work: Action
     future: Future[Any]
+    refusable: bool
+    since: float
 
 
 class Writer:
@@ -30,57 +42,104 @@ class Writer:
 
     Each action runs in a savepoint of its own, so one that fails undoes only itself, and its
     future resolves after the commit of the group it ran in. ``after`` is called after each commit.
+    What is ``refusable`` is answered with Busy when too much waits; nothing else ever is.
     """
 
     def __init__(self, engine: Engine, after: Callable[[], None]) -> None:
         self._engine, self._after = engine, after
-        self._queue: Queue[_Job | None] = Queue()
+        self._jobs: deque[_Job] = deque()
+        self._ready = threading.Condition()
+        self._closing = False
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Action) -> Future[Any]:
-        job = _Job(work, Future())
+    def submit(self, work: Action, *, refusable: bool = False) -> Future[Any]:
+        job = _Job(work, Future(), refusable, monotonic())
         job.future.set_running_or_notify_cancel()  # what was submitted runs: none can be called back
-        self._queue.put(job)
+        with self._ready:
+            taken = not self._closing and not (refusable and self._is_busy(job.since))
+            if taken:
+                self._jobs.append(job)
+                self._ready.notify()
+        if not taken:
+            job.future.set_exception(Busy())
         return job.future
 
     def close(self) -> None:
         """Finish what was submitted, then stop."""
-        self._queue.put(None)
+        with self._ready:
+            self._closing = True
+            self._ready.notify()
         self._thread.join()
 
-    def _loop(self) -> None:
-        with self._engine.connect() as connection:
-            while (first := self._queue.get()) is not None:
-                more = self._commit(connection, first)
-                if not more:
-                    return
+    def _is_busy(self, now: float) -> bool:
+        return len(self._jobs) >= WAITING or bool(
+            self._jobs and now - self._jobs[0].since > PATIENCE
+        )
 
-    def _commit(self, connection: Connection, first: _Job) -> bool:
-        """Run a group and commit it; False when asked to stop meanwhile."""
-        done: list[tuple[_Job, Outcome]] = []
-        kept = goes_on = True
+    def _loop(self) -> None:
         try:
-            with connection.begin():
-                done.append((first, _run(connection, first)))
-                while len(done) < GROUP and stands(connection):
-                    try:
-                        job = self._queue.get_nowait()
-                    except Empty:
-                        break
-                    if job is None:
-                        goes_on = False
-                        break
-                    done.append((job, _run(connection, job)))
-                _check(connection, done)
+            with self._engine.connect() as connection:
+                while (first := self._next(wait=True)) is not None:
+                    transaction = self._begun(connection, first)
+                    if transaction:
+                        self._commit(connection, transaction, first)
+        finally:  # should it ever end by itself, nobody waits for ever
+            self._closing = True
+            self._send_away(lambda _: True)
+
+    def _next(self, *, wait: bool) -> _Job | None:
+        with self._ready:
+            while wait and not self._jobs and not self._closing:
+                self._ready.wait()
+            return self._jobs.popleft() if self._jobs else None
+
+    def _begun(self, connection: Connection, first: _Job) -> RootTransaction | None:
+        """Whatever must be kept waits until the file is free; people are told at once."""
+        while True:
+            try:
+                return connection.begin()
+            except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
+                is_locked = kind(error) == sqlite3.SQLITE_BUSY
+                if is_locked:
+                    log.warning("another program keeps the database locked")
+                    self._send_away(lambda job: job.refusable)
+                if first.refusable or not is_locked or self._closing:
+                    _resolve(first, None, error)
+                    return None
+
+    def _send_away(self, whom: Callable[[_Job], bool]) -> None:
+        with self._ready:
+            refused = [job for job in self._jobs if whom(job)]
+            self._jobs = deque(job for job in self._jobs if not whom(job))
+        for job in refused:
+            _resolve(job, None, Busy())
+
+    def _commit(self, connection: Connection, transaction: RootTransaction, first: _Job) -> None:
+        """Run a group and commit it."""
+        done: list[tuple[_Job, Outcome]] = []
+        kept = True
+        try:
+            with transaction:
+                self._run_group(connection, first, done)
         except Exception as error:  # noqa: BLE001  everybody in the group must hear that it was not kept
             kept = False
             done = [(job, (None, error)) for job, _ in done or [(first, (None, None))]]
         for job, outcome in done:
-            _resolve(job.future, *outcome)
+            _resolve(job, *outcome)
         if kept:
             self._after()
-        return goes_on
+
+    def _run_group(
+        self, connection: Connection, first: _Job, done: list[tuple[_Job, Outcome]]
+    ) -> None:
+        ends = monotonic() + GROUP_TIME
+        job: _Job | None = first
+        while job:
+            done.append((job, _run(connection, job)))
+            full = len(done) == GROUP or monotonic() >= ends or not stands(connection)
+            job = None if full else self._next(wait=False)
+        _check(connection, done)
 
 
 def _check(connection: Connection, done: list[tuple[_Job, Outcome]]) -> None:
@@ -98,8 +157,11 @@ def _run(connection: Connection, job: _Job) -> Outcome:
         return None, error
 
 
-def _resolve(future: Future[Any], result: Any, error: BaseException | None) -> None:
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+def _resolve(job: _Job, result: Any, error: BaseException | None) -> None:
+    if error is None:
+        job.future.set_result(result)
+        return
+    said = in_words(error)
+    if said is not error:
+        log.error("the database could not keep an action (%s)", getattr(error, "orig", error))
+    job.future.set_exception(said)

@@ -14,6 +14,7 @@ from bot import wiring
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import BotError
+from bot.keeping import Keeper
 from bot.model.communities import Communities, Community, Purpose
 from bot.ports import Finding, Outbox, Tasks, UnitOfWork
 
@@ -32,7 +33,10 @@ def report(settings: Settings, *, as_json: bool) -> int:
 
 
 async def _all(settings: Settings) -> list[Finding]:
-    findings = [_zones()]
+    keeper = wiring.keeper(settings)
+    findings = [_zones(), *keeper.findings()]
+    if not all(one.ok for one in findings) and not _is_current(keeper):
+        return findings
     try:
         database = wiring.open_database(settings.database)
     except BotError as error:
@@ -44,6 +48,15 @@ async def _all(settings: Settings) -> list[Finding]:
     finally:
         database.close()
     return findings
+
+
+def _is_current(keeper: Keeper) -> bool:
+    """Whether opening the database would leave its schema as it is, as a doctor should."""
+    try:
+        status = keeper.status()
+    except BotError:
+        return False
+    return status.schema in ("", status.newest)
 
 
 async def _platforms(settings: Settings, app: wiring.App) -> list[Finding]:

@@ -37,7 +37,7 @@ def platforms(settings: Settings) -> int:
 
 async def _platforms(settings: Settings) -> int:
     stop = stopped()
-    async with _kept(settings.database) as database:
+    async with _kept(settings.database) as database, alone(settings):
         app = wiring.core(settings, database)
         platforms = wiring.platforms(settings, app)
         async with _awake(app, database):
@@ -79,6 +79,16 @@ async def _kept(where: DatabaseSettings) -> AsyncIterator[Database]:
         yield database
     finally:
         await asyncio.to_thread(database.close)
+
+
+@asynccontextmanager
+async def alone(settings: Settings) -> AsyncIterator[None]:
+    """Others see that this process runs; two on one file are safe, but seldom meant."""
+    with wiring.keeper(settings).present() as others:
+        if others:
+            who = ", ".join(map(str, others))
+            log.warning("another Folkmoot runs on this database already (process %s)", who)
+        yield
 
 
 @asynccontextmanager

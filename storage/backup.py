@@ -1,0 +1,164 @@
+"""Copies of the SQLite file: made while the bot runs, verified, and found again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import BotError
+from storage.sqlite import faults, opened
+
+log = logging.getLogger(__name__)
+
+KEPT = 3
+PAGES = 2048  # copied between two reports of progress: 8 MB
+_AUTOMATIC = re.compile(r"\.before-(\d{4})-(\d{8}T\d{6}Z)(-\d+)?$")
+_COUNTED = {
+    "community": "communities",
+    "person": "people",
+    "ask": "asks",
+    "entry": "log entries",
+    "meetup": "meetups",
+    "resource": "resources",
+    "summary": "summaries",
+    "outbox": "messages",
+}
+
+Told = Callable[[float], None]
+"""Hears which share of a copy is done."""
+
+
+def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None) -> None:
+    """A consistent copy, also while others write. ``to`` appears only when it is known to be whole.
+
+    Raises BotError when the copy is not whole, OSError and sqlite3.Error when it cannot be made.
+    """
+    part = to.with_name(f"{to.name}.part")
+    try:
+        _copied(file, part, told or _nobody)
+        found = _checked(part, quick=quick)
+        if found:
+            raise BotError(f"{file}: the copy is not whole ({'; '.join(found)}), and was not kept.")
+        _durable(part)
+        part.replace(to)
+        _durable(to.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def remember(file: Path, backup: Path) -> None:
+    """Note where the last copy went, for whoever looks for it when the file is damaged."""
+    with suppress(OSError):  # the copy is made all the same
+        _note(file).write_text(f"{backup.resolve()}\n", encoding="utf-8")
+
+
+def before(file: Path, step: str, now: datetime) -> Path:
+    """Copy the file beside itself before it is brought up to ``step``."""
+    name = f"{file.name}.before-{step}-{now:%Y%m%dT%H%M%SZ}"
+    taken = [file.with_name(name + ending) for ending in ("", *(f"-{n}" for n in range(2, 10)))]
+    to = next((one for one in taken if not one.exists()), taken[-1])
+    copy(file, to, quick=True)
+    log.info("backed up %s as %s", file, to.name)
+    return to
+
+
+def thin_out(file: Path) -> None:
+    """Keep the newest automatic copy of each of the last steps; no other file is ever touched."""
+    newest: dict[str, Path] = {}
+    for one in automatic(file):
+        newest.setdefault(_step(one), one)
+    kept = list(newest.values())[:KEPT]
+    for one in automatic(file):
+        if one not in kept:
+            one.unlink()
+            log.info("removed the old backup %s", one.name)
+
+
+def automatic(file: Path) -> list[Path]:
+    """The copies made before migrations, newest first."""
+    beside = file.parent.glob(f"{_literal(file.name)}.before-*")
+    found = [one for one in beside if _AUTOMATIC.search(one.name)]
+    return sorted(found, key=_age, reverse=True)
+
+
+def asked_for(file: Path) -> Path | None:
+    """The last copy somebody made with ``folkmoot backup``, if it is still there."""
+    try:
+        noted = Path(_note(file).read_text(encoding="utf-8").strip())
+        return noted if noted.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def known(file: Path) -> list[Path]:
+    """Every copy known here, newest first."""
+    asked = asked_for(file)
+    found = [*automatic(file), *([asked] if asked else [])]
+    return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)
+
+
+def content(file: Path) -> dict[str, int]:
+    """How much of what is in a database, in the words people use."""
+    with opened(file) as connection:
+        named = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        there = {name for (name,) in connection.execute(named)}
+        return {
+            words: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table, words in _COUNTED.items()
+            if table in there
+        }
+
+
+def _copied(file: Path, part: Path, told: Told) -> None:
+    def progress(_: int, left: int, total: int) -> None:
+        told(1 - left / total if total else 1.0)
+
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # it holds everything
+    with opened(file) as source, closing(sqlite3.connect(part)) as target:
+        # One snapshot: without it, the copy would begin anew after each write of the bot.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target, pages=PAGES, progress=progress)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+
+
+def _checked(part: Path, *, quick: bool) -> list[str]:
+    with opened(part) as connection:
+        return faults(connection, quick=quick)
+
+
+def _durable(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _note(file: Path) -> Path:
+    return file.with_name(f"{file.name}.last-backup")
+
+
+def _step(file: Path) -> str:
+    found = _AUTOMATIC.search(file.name)
+    return found[1] if found else ""
+
+
+def _age(file: Path) -> tuple[str, str]:
+    found = _AUTOMATIC.search(file.name)
+    return (found[2], found[3] or "") if found else ("", "")
+
+
+def _literal(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _nobody(_: float) -> None:
+    """Who hears of the progress when nobody asked."""

@@ -1,0 +1,145 @@
+"""Looks after a SQLite file from a shell, whether or not the bot runs on it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
+from bot.clock import Clock, SystemClock
+from bot.errors import BotError, ConfigError
+from bot.keeping import Backup, Status, Told, Upgrade
+from bot.ports import Finding
+from storage import backup, opening, presence, schema
+from storage.sqlite import faults, opened
+
+MEGABYTE = 10**6
+ROOM = 100 * MEGABYTE
+LONG_LOG = 64 * MEGABYTE  # SQLite folds it back at 4 MB, unless a reader never lets go
+OLD = timedelta(days=7)
+
+
+class SqliteKeeper:
+    """The keeper of one file."""
+
+    def __init__(self, file: Path, *, clock: Clock | None = None) -> None:
+        self._file, self._clock = file, clock or SystemClock()
+
+    def status(self) -> Status:
+        with opening.usable(self._file):
+            return Status(
+                where=str(self._file),
+                schema=opening.look(self._file),
+                newest=schema.HEAD,
+                size=_size(self._file),
+                faults=_faults(self._file),
+                backups=[str(one) for one in backup.known(self._file)],
+                running=presence.running(self._file),
+            )
+
+    def upgrade(self) -> Upgrade:
+        return opening.made_ready(self._file, clock=self._clock)
+
+    def backup(self, to: Path, *, force: bool, told: Told) -> Backup:
+        if not self._file.exists():
+            raise ConfigError(f"{self._file}: there is no database yet, so nothing to back up.")
+        _refuse(self._file, to, force=force)
+        with opening.usable(self._file):
+            opening.look(self._file)
+        try:
+            backup.copy(self._file, to, told=told)
+            holds, size = backup.content(to), _size(to)
+        except (OSError, sqlite3.Error) as error:
+            raise BotError(f"{to}: the backup could not be written ({error}).") from error
+        backup.remember(self._file, to)
+        return Backup(str(to), size, holds)
+
+    def present(self) -> AbstractContextManager[list[int]]:
+        return presence.present(self._file)
+
+    def findings(self) -> list[Finding]:
+        try:
+            return list(self._found())
+        except ConfigError as error:
+            return [Finding(ok=False, says=str(error))]
+        except (OSError, sqlite3.Error, DatabaseError) as error:
+            return [Finding(ok=False, says=f"{self._file}: it cannot be looked at ({error})")]
+
+    def _found(self) -> Iterator[Finding]:
+        with opening.usable(self._file):
+            yield _up_to_date(opening.look(self._file))
+        yield _processes(presence.running(self._file))
+        yield _backed_up(self._file, self._clock.now())
+        yield _room(self._file)
+        yield _write_ahead(self._file)
+
+
+def _refuse(file: Path, to: Path, *, force: bool) -> None:
+    if to.is_dir():
+        raise ConfigError(f"{to}: this is a folder. Name the file: {to / file.name}")
+    if to.exists() and to.samefile(file):
+        raise ConfigError(f"{to}: this is the database itself. Name another file.")
+    if to.exists() and not force:
+        raise ConfigError(f"{to}: it is there already. Name another file, or use --force.")
+    if not to.parent.is_dir():
+        raise ConfigError(f"{to}: there is no folder {to.parent}. Make it first.")
+
+
+def _faults(file: Path) -> list[str]:
+    if not _size(file):
+        return []
+    with opened(file) as connection:
+        return faults(connection, quick=True)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
+def _up_to_date(version: str) -> Finding:
+    if version in ("", schema.HEAD):
+        return Finding(ok=True, says=f"schema: {version or 'made at the first start'}")
+    way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {schema.HEAD}, after a backup"
+    return Finding(ok=False, says=f"schema: the database is at {version}; {way}")
+
+
+def _processes(running: list[int]) -> Finding:
+    who = ", ".join(map(str, running))
+    if len(running) > 1:
+        fix = "whoever runs the bot stops all but one, or moves to PostgreSQL"
+        return Finding(ok=False, says=f"running: several processes on one file ({who}): {fix}")
+    return Finding(ok=True, says=f"running: process {who}" if running else "running: not now")
+
+
+def _backed_up(file: Path, now: datetime) -> Finding:
+    asked = backup.asked_for(file)
+    if asked is None:
+        return Finding(ok=True, says="backup: none known here; `folkmoot backup FILE` makes one")
+    age = now - datetime.fromtimestamp(asked.stat().st_mtime, UTC)
+    if age > OLD:
+        fix = "whoever runs the bot makes one every night (Operate it, Backups)"
+        return Finding(ok=False, says=f"backup: the last one is {age.days} days old: {fix}")
+    return Finding(ok=True, says=f"backup: {asked}, {age.days} days old")
+
+
+def _room(file: Path) -> Finding:
+    free, size = shutil.disk_usage(file.resolve().parent).free, _size(file)
+    says = f"disk: {free // MEGABYTE} MB free beside a database of {size / MEGABYTE:.1f} MB"
+    if free < max(ROOM, 3 * size):
+        fix = "whoever runs the bot makes room; a copy is made before each new schema"
+        return Finding(ok=False, says=f"{says}: {fix}")
+    return Finding(ok=True, says=says)
+
+
+def _write_ahead(file: Path) -> Finding:
+    size = _size(file.with_name(f"{file.name}-wal"))
+    says = f"write-ahead log: {size / MEGABYTE:.1f} MB"
+    if size > LONG_LOG:
+        fix = "another program reads the database and never lets go; close it, or restart the bot"
+        return Finding(ok=False, says=f"{says}: {fix}")
+    return Finding(ok=True, says=says)

@@ -1,0 +1,154 @@
+"""A SQLite file made ready for use: looked at, backed up, brought up to date, or refused."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError
+
+from bot.clock import Clock, SystemClock
+from bot.errors import BotError, ConfigError
+from bot.keeping import Upgrade
+from storage import backup, presence, schema
+from storage.sqlite import engine, faults, kind, opened
+
+log = logging.getLogger(__name__)
+
+CHECKED = 32 * 2**20  # bytes: what is checked in well under a second at each start
+
+_LOCKED = (
+    "another program keeps it locked. Close that program (a database browser, a copying tool), "
+    "then start again; nothing is lost."
+)
+_READ_ONLY = (
+    "it may not be written. Whoever runs the bot must be allowed to write the file and its folder."
+)
+_WHY = {
+    sqlite3.SQLITE_NOTADB: "it is no database. Set another path under database.file.",
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_FULL: "the disk is full. Make room, then start again; nothing is lost.",
+}
+
+
+def made_ready(file: Path, *, clock: Clock | None = None) -> Upgrade:
+    """Make the file, or bring it up to date after a backup. Raises ConfigError when it cannot be."""
+    with usable(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        version = look(file)
+        if version == schema.HEAD:
+            return Upgrade(version, version)
+        return _brought_up(file, version, clock or SystemClock())
+
+
+def look(file: Path) -> str:
+    """The schema step of a file, "" for a new one; changes nothing.
+
+    Raises ConfigError for a file of another program, a newer one and a damaged one.
+    """
+    if not file.exists() or not file.stat().st_size:
+        return ""
+    with opened(file) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
+        if names and "alembic_version" not in names:
+            raise ConfigError(
+                f"{file}: this is the database of another program. Set another path under "
+                "database.file."
+            )
+        if file.stat().st_size <= CHECKED and (found := faults(connection, quick=True)):
+            raise damaged(file, found)
+        query = "SELECT version_num FROM alembic_version"
+        row = connection.execute(query).fetchone() if names else None
+    version = str(row[0]) if row else ""
+    schema.refuse_unknown(str(file), version)
+    return version
+
+
+def damaged(file: Path, found: list[str]) -> ConfigError:
+    """What to do with a file that is not whole: keep it, and go back to a backup."""
+    newest = next(iter(backup.known(file)), None)
+    way = (
+        f"The newest backup known here is {newest}: copy it to {file}, and start again."
+        if newest
+        else f"No backup is known here; when you have one, copy it to {file} and start again."
+    )
+    return ConfigError(
+        f"{file}: the database is damaged ({'; '.join(found)}). It was left as it is. Stop the bot, "
+        f"and move {file.name}, {file.name}-wal and {file.name}-shm to a safe place. {way}"
+    )
+
+
+@contextmanager
+def usable(file: Path) -> Iterator[None]:
+    """Turn what goes wrong with a file into one ConfigError that says what to do."""
+    try:
+        yield
+    except (OSError, ValueError, sqlite3.Error, DatabaseError) as error:
+        if kind(error) == sqlite3.SQLITE_CORRUPT:
+            raise damaged(file, [str(getattr(error, "orig", error))]) from error
+        cause = getattr(error, "orig", None) or error
+        why = _WHY.get(
+            kind(error),
+            "Check that the folder exists, may be written and is not full; or set another path "
+            "under database.file.",
+        )
+        raise ConfigError(f"{file}: the database cannot be used ({cause}): {why}") from error
+
+
+def _brought_up(file: Path, version: str, clock: Clock) -> Upgrade:
+    _refuse_while_running(file, version)
+    saved: list[Path] = []
+
+    def first(found: str) -> None:
+        if found:
+            saved.append(_copied(file, found, clock))
+
+    # Off, because a table that is made anew is dropped for a moment; checked before the commit.
+    changing = engine(file, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=OFF",))
+    try:
+        was = schema.upgrade(changing, first=first)
+    except Exception as error:
+        if not saved:
+            raise
+        raise _unchanged(file, version, saved[0], error) from error
+    finally:
+        changing.dispose()
+    backup.thin_out(file)
+    if saved:
+        log.info("brought %s from schema %s to %s", file, was, schema.HEAD)
+    return Upgrade(was, schema.HEAD, str(saved[0]) if saved else "")
+
+
+def _refuse_while_running(file: Path, version: str) -> None:
+    others = presence.running(file) if version else []
+    if others:
+        who = ", ".join(map(str, others))
+        raise ConfigError(
+            f"{file}: Folkmoot runs on it (process {who}), and has schema {version}. Stop it first: "
+            f"this version brings the database to {schema.HEAD}, which the running one may not know."
+        )
+
+
+def _copied(file: Path, version: str, clock: Clock) -> Path:
+    try:
+        return backup.before(file, schema.HEAD, clock.now())
+    except (OSError, sqlite3.Error, BotError) as error:
+        raise ConfigError(
+            f"{file}: the backup before schema {schema.HEAD} could not be made ({error}). Nothing was "
+            f"changed; it is at {version}. Its folder must be writable and have room for a copy."
+        ) from error
+
+
+def _unchanged(file: Path, version: str, saved: Path, error: Exception) -> ConfigError:
+    cause = getattr(error, "orig", None) or error
+    return ConfigError(
+        f"{file}: bringing it from schema {version} to {schema.HEAD} failed ({cause}). It is as it "
+        f"was, and {saved} is a copy. Run the version you had until this is mended, and report it."
+    )

@@ -1,0 +1,66 @@
+"""Which processes run a bot on a file: a lock each, which ends with the process however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SLOTS = 8  # more at once are not counted
+
+
+@contextmanager
+def present(file: Path) -> Iterator[list[int]]:
+    """Be seen to run on the file; yields the processes that did already."""
+    others = running(file)
+    handle = _taken(file)
+    try:
+        yield others
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def running(file: Path) -> list[int]:
+    """The processes that run on the file now."""
+    found = (_holder(beside) for beside in _slots(file) if beside.exists())
+    return [process for process in found if process is not None]
+
+
+def _slots(file: Path) -> list[Path]:
+    """Beside the file, never the file itself: SQLite's own locks end when a handle of it closes."""
+    more = [f"{file.name}.running-{number}" for number in range(2, SLOTS + 1)]
+    return [file.with_name(name) for name in (f"{file.name}.running", *more)]
+
+
+def _taken(file: Path) -> int | None:
+    """The first free slot, held as long as what is returned stays open."""
+    for beside in _slots(file):
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+        if _locked(handle, fcntl.LOCK_EX):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+            return handle
+        os.close(handle)
+    return None
+
+
+def _holder(beside: Path) -> int | None:
+    handle = os.open(beside, os.O_RDONLY)
+    try:
+        if _locked(handle, fcntl.LOCK_SH):
+            return None
+        said = os.read(handle, 20).strip()
+        return int(said) if said.isdigit() else 0
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

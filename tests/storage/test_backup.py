@@ -1,0 +1,155 @@
+"""A backup is whole, of one moment, and never in anybody's way."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError, ConfigError
+from bot.ports import Inbox, UnitOfWork
+from storage import backup, schema
+from storage.database import SqliteDatabase
+from storage.keeper import SqliteKeeper
+from storage.sqlite import faults, opened
+from tests.conftest import MONDAY
+from tests.storage.history import written
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("history"))[schema.HEAD]
+
+
+@pytest.fixture
+def file(lived: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(lived, tmp_path / "folkmoot.db"))
+
+
+def silent(_: float) -> None:
+    """Nobody watches."""
+
+
+def test_a_copy_is_whole_alone_and_says_what_it_holds(file: Path, tmp_path: Path) -> None:
+    to = tmp_path / "copy.db"
+    heard: list[float] = []
+    made = SqliteKeeper(file).backup(to, force=False, told=heard.append)
+
+    assert made.size == to.stat().st_size
+    assert (made.holds["communities"], made.holds["people"], made.holds["log entries"]) == (1, 5, 6)
+    assert heard[-1] == 1
+    assert to.stat().st_mode & 0o077 == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "copy.db",
+        "folkmoot.db",
+        "folkmoot.db.last-backup",
+    ]
+    shutil.copy(to, file)
+    SqliteDatabase(file).close()
+
+
+def test_a_copy_made_while_the_bot_writes_is_of_one_moment(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows are always written together; between two pages of the copy, many more are."""
+    monkeypatch.setattr(backup, "PAGES", 5)
+    database = SqliteDatabase(file)
+    done: list[int] = []
+
+    def pair(uow: UnitOfWork) -> None:
+        for half in "ab":
+            uow.repo(Inbox).first_time(f"pairs/{half}", f"{len(done)}", MONDAY)
+        done.append(1)
+
+    def told(_: float) -> None:
+        database.write(pair).result()
+
+    database.write(pair).result()
+    to = tmp_path / "copy.db"
+    SqliteKeeper(file).backup(to, force=False, told=told)
+    database.close()
+
+    assert len(done) > 10
+    with opened(to) as connection:
+        query = "SELECT site, count(*) FROM inbox WHERE site LIKE 'pairs/%' GROUP BY site"
+        assert connection.execute(query).fetchall() == [("pairs/a", 1), ("pairs/b", 1)]
+        assert faults(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("there.db", "--force"),
+        (".", "a folder"),
+        ("no/x.db", "no folder"),
+        ("folkmoot.db", "itself"),
+    ],
+)
+def test_what_is_there_is_not_overwritten(file: Path, tmp_path: Path, to: str, words: str) -> None:
+    (tmp_path / "there.db").write_text("mine")
+    with pytest.raises(ConfigError, match=words):
+        SqliteKeeper(file).backup(tmp_path / to, force=to != "there.db", told=silent)
+
+    assert (tmp_path / "there.db").read_text() == "mine"
+
+
+def test_force_replaces_only_by_a_whole_copy(file: Path, tmp_path: Path) -> None:
+    to = tmp_path / "there.db"
+    to.write_text("mine")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TRIGGER entry_words_changed")
+        connection.execute("UPDATE entry SET title = 'Something else'")
+        connection.commit()
+    with pytest.raises(BotError, match="search index entry_words"):
+        SqliteKeeper(file).backup(to, force=True, told=silent)
+    assert to.read_text() == "mine"
+
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO entry_words(entry_words) VALUES ('rebuild')")
+        connection.commit()
+    SqliteKeeper(file).backup(to, force=True, told=silent)
+    assert backup.content(to)["people"] == 5
+
+
+def test_a_copy_that_was_interrupted_leaves_nothing_under_its_name(
+    file: Path, tmp_path: Path
+) -> None:
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=interrupted)
+
+    assert [one.name for one in tmp_path.iterdir()] == ["folkmoot.db"]
+
+
+def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no database yet"):
+        SqliteKeeper(tmp_path / "none.db").backup(tmp_path / "x", force=False, told=silent)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writers_do_not_wait_for_a_copy(file: Path, tmp_path: Path) -> None:
+    database = SqliteDatabase(file)
+    copying, wrote = threading.Event(), threading.Event()
+
+    def told(_: float) -> None:
+        copying.set()
+        assert wrote.wait(5)
+
+    to = tmp_path / "copy.db"
+    thread = threading.Thread(target=lambda: SqliteKeeper(file).backup(to, force=False, told=told))
+    thread.start()
+    assert copying.wait(5)
+    new = database.write(lambda uow: uow.repo(Inbox).first_time("here", "e", MONDAY)).result(5)
+    wrote.set()
+    thread.join()
+    database.close()
+
+    assert new
+    assert to.exists()

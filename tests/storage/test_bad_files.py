@@ -1,0 +1,193 @@
+"""A file that cannot be used is refused with what to do, and left exactly as it was."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError, NoRoom
+from bot.ports import Inbox, UnitOfWork
+from storage import opening, sqlite
+from storage.database import SqliteDatabase
+from storage.keeper import SqliteKeeper
+from tests.conftest import MONDAY
+from tests.storage.neighbours import killed_with_work_in_the_log, without_rights
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
+
+
+def text(file: Path) -> None:
+    file.write_bytes(b"not a database at all, but text" * 100)
+
+
+def noise_in_the_middle(file: Path) -> None:
+    whole = bytearray(file.read_bytes())
+    whole[20_000:60_000] = bytes(n * 7 % 256 for n in range(40_000))
+    file.write_bytes(whole)
+
+
+def half_of_it(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100_000])
+
+
+def another_programs(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url)")
+
+
+def newer(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def nobodys(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (text, "it is no database. Set another path"),
+        (noise_in_the_middle, "the database is damaged ("),
+        (half_of_it, "No backup is known here"),
+        (another_programs, "the database of another program"),
+        (newer, "was written by a newer Folkmoot (schema 9999"),
+        (nobodys, "its schema 0000 is no version of Folkmoot's"),
+    ],
+)
+def test_what_is_not_ours_or_not_whole_is_refused(
+    file: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    spoil(file)
+    before = file.read_bytes()
+    for use in (SqliteDatabase, lambda file: SqliteKeeper(file).upgrade()):
+        with pytest.raises(ConfigError) as refused:
+            use(file)
+        assert words in str(refused.value)
+
+    assert file.read_bytes() == before
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+
+
+def test_a_damaged_file_names_the_newest_backup(file: Path, tmp_path: Path) -> None:
+    SqliteKeeper(file).backup(tmp_path / "good.db", force=False, told=lambda _: None)
+    half_of_it(file)
+    with pytest.raises(ConfigError, match=rf"known here is {tmp_path / 'good.db'}: copy it"):
+        SqliteDatabase(file)
+
+    shutil.copy(tmp_path / "good.db", file)
+    SqliteDatabase(file).close()
+
+
+def test_damage_that_shows_only_later_is_found_by_the_doctor(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "CHECKED", 0)
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'summary'"
+        page, size = connection.execute(query).fetchone()[0], 4096
+    whole = bytearray(file.read_bytes())
+    whole[(page - 1) * size : page * size] = b"\xff" * size
+    file.write_bytes(whole)
+    database = SqliteDatabase(file)
+    found = database.health()
+    database.close()
+
+    assert not found.ok
+    assert "is damaged (" in found.says
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ConfigError, match="cannot be used"):
+        SqliteDatabase(tmp_path / "file" / "folkmoot.db")
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_may_not_be_written_is_said(file: Path, what: str) -> None:
+    """In a process that has no more rights than anybody, as root may write everything."""
+    locked = file if what == "file" else file.parent
+    rights = locked.stat().st_mode
+    locked.chmod(0o444 if what == "file" else 0o555)
+    try:
+        status, said = without_rights("search", "x", "--community", "y", folder=file.parent)
+    finally:
+        locked.chmod(rights)
+
+    assert status == 2
+    assert "Whoever runs the bot must be allowed to write the file and its folder" in said
+    assert "Traceback" not in said
+
+
+def test_a_file_another_program_locks_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 10)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ConfigError, match="another program keeps it locked"):
+            SqliteDatabase(file)
+    SqliteDatabase(file).close()
+
+
+def test_what_a_killed_process_had_committed_is_there(file: Path) -> None:
+    number = killed_with_work_in_the_log(file)
+    assert file.with_name(f"{file.name}-wal").stat().st_size > 0
+
+    database = SqliteDatabase(file)
+    kept = [database.write(lambda uow, n=n: seen(uow, f"e{n}")).result() for n in range(number)]  # type: ignore[misc]
+    database.close()
+
+    assert kept == [False] * number
+
+
+def test_without_its_log_a_file_is_as_it_was_at_some_moment(file: Path) -> None:
+    killed_with_work_in_the_log(file)
+    for ending in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{ending}").unlink()
+
+    database = SqliteDatabase(file)
+    assert database.health().ok
+    assert database.write(lambda uow: seen(uow, "new")).result()
+    database.close()
+
+
+def test_a_full_disk_is_told_and_everything_goes_on_when_there_is_room(file: Path) -> None:
+    database = SqliteDatabase(file)
+    pages = database.write(lambda uow: pragma(uow, "page_count")).result()
+    database.write(lambda uow: pragma(uow, f"max_page_count={pages}")).result()
+    big = database.write(lambda uow: [seen(uow, f"{n}" * 999) for n in range(999)], refusable=True)
+
+    with pytest.raises(NoRoom, match="disk is full"):
+        big.result()
+    assert database.health().ok
+    database.write(lambda uow: pragma(uow, "max_page_count=100000")).result()
+    assert database.write(lambda uow: seen(uow, "e")).result()
+    database.close()
+
+
+def test_a_migration_on_a_full_disk_is_said(tmp_path: Path) -> None:
+    status, said = without_rights("db", "upgrade", folder=tmp_path, most=100_000)
+
+    assert status == 2
+    assert "the database cannot be used" in said
+    assert "Traceback" not in said
+
+
+def seen(uow: UnitOfWork, event: str) -> bool:
+    return uow.repo(Inbox).first_time("here", event, MONDAY)
+
+
+def pragma(uow: UnitOfWork, what: str) -> int:
+    connection = uow.repo(Inbox)._connection  # type: ignore[attr-defined]  # noqa: SLF001
+    found: int = connection.exec_driver_sql(f"PRAGMA {what}").scalar()
+    return found
