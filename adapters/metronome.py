@@ -19,7 +19,7 @@ SWEEP = timedelta(seconds=30)
 
 class Metronome:
     """Calls ``settle`` at boot, after every poke, when the next row is due, and every 30 s;
-    ``daily`` at the end of each day it runs.
+    ``daily`` at the end of each day it runs, ``finish`` when it stops.
 
     What is due is looked up in the database each time, so a lost alarm costs one sweep at most.
     """
@@ -31,9 +31,10 @@ class Metronome:
         settle: Callable[[], Awaitable[None]],
         next_due: Callable[[], datetime | None],
         daily: Callable[[], Awaitable[None]],
+        finish: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._clock, self._settle, self._next_due = clock, settle, next_due
-        self._daily = daily
+        self._daily, self._finish = daily, finish
         self._machine = SystemClock()
         self._running: asyncio.Task[None] | None = None
         self._again = False
@@ -65,6 +66,8 @@ class Metronome:
             self._scheduler.shutdown(wait=False)
         if self._running:
             await self._running
+        if self._finish:
+            await self._finish()
 
     async def _alarm(self) -> None:
         """On the loop: APScheduler would run a plain function on a thread."""

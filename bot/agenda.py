@@ -6,24 +6,37 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.context import Tools, Work
 from bot.feature import Job
-from bot.model.communities import Communities, Community
-from bot.ports import Database, Task, Tasks, UnitOfWork, Words
+from bot.model.communities import Communities
+from bot.ports import Database, Outcome, Priority, Task, Tasks, UnitOfWork, Unwatched, Watch, Words
+from bot.ui import shorten
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LEASE = timedelta(minutes=1)
 BATCH = 100
 MAX_ATTEMPTS = 5
+MAX_REASON = 300
 RETRY = timedelta(minutes=1)
+
+Tell = Callable[[UnitOfWork, Task], None]
+
+_UNWATCHED = Unwatched()
 
 
 class Agenda:
-    """One due job in one community is one transaction; a broken one does not stop the others."""
+    """One due job in one community is one transaction; a broken one does not stop the others.
+
+    ``tell`` lets somebody know of a job that was given up.
+    """
 
     def __init__(
         self,
@@ -33,27 +46,49 @@ class Agenda:
         words: Words,
         clock: Clock,
         new_id: Callable[[], str],
+        tell: Tell,
+        watch: Watch = _UNWATCHED,
     ) -> None:
         self._features, self._database, self._words = features, database, words
         self._clock, self._new_id = clock, new_id
+        self._tell, self._watch = tell, watch
+        self._ticked: datetime | None = None
 
     async def tick(self) -> int:
         """Run every due job; return how many ran."""
-        if await asyncio.wrap_future(self._database.read(self._unplanned)):
-            await asyncio.wrap_future(self._database.write(self._plan_rhythms))
-        ran = 0
-        while await self._waiting():
-            for task in await asyncio.wrap_future(self._database.write(self._claim)):
-                ran += await self._run(task)
+        await self._mind_the_clock()
+        ran = await self._run_due()
+        if await self._read(self._unplanned):
+            await self._write(self._plan_rhythms)
+            ran += await self._run_due()
         return ran
 
     def next_due(self) -> datetime | None:
         return self._database.read(_next_due).result()
 
+    async def _run_due(self) -> int:
+        ran = 0
+        while await self._waiting():
+            tasks = await self._write(self._claim)
+            ran += sum(await asyncio.gather(*map(self._run, tasks)))
+        return ran
+
     async def _waiting(self) -> bool:
         """Looked up by a read, so that having nothing to do writes nothing."""
-        due = await asyncio.wrap_future(self._database.read(_next_due))
+        due = await self._read(_next_due)
         return due is not None and due <= self._clock.now()
+
+    async def _mind_the_clock(self) -> None:
+        """A first look gives parked jobs another try: this program may be a mended one.
+
+        A clock that was set back would leave what is claimed alone for too long.
+        """
+        now, last = self._clock.now(), self._ticked
+        self._ticked = now
+        if last is None and await self._read(_parked):
+            await self._write(lambda uow: uow.repo(Tasks).unpark(now, attempts=MAX_ATTEMPTS - 1))
+        if last is not None and now < last:
+            await self._write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
 
     def _claim(self, uow: UnitOfWork) -> list[Task]:
         return list(uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=BATCH))
@@ -61,53 +96,93 @@ class Agenda:
     def _plan_rhythms(self, uow: UnitOfWork) -> None:
         """Give every community a next time for every job it has none for."""
         for job, community in self._unplanned(uow):
-            self._plan_next(Work(self._tools(uow), community), job)
+            found = uow.repo(Communities).get(community)
+            work = Work(self._tools(uow), found)
+            work.plan(job.name, "", self._next_time(job, work))
 
-    def _unplanned(self, uow: UnitOfWork) -> list[tuple[Job, Community]]:
-        communities = uow.repo(Communities).all()
+    def _unplanned(self, uow: UnitOfWork) -> list[tuple[Job, str]]:
         rhythms = [job for job in self._features.jobs.values() if job.rhythm]
-        planned = {job.name: uow.repo(Tasks).planned(job.name) for job in rhythms}
-        return [
-            (job, one) for job in rhythms for one in communities if one.id not in planned[job.name]
-        ]
+        return [(job, one) for job in rhythms for one in uow.repo(Tasks).without(job.name)]
 
-    def _plan_next(self, work: Work, job: Job) -> None:
+    def _next_time(self, job: Job, work: Work) -> datetime:
         assert job.rhythm
-        work.plan(job.name, "", job.rhythm.next(work.now, work.community.tz))
+        return job.rhythm.next(work.now, work.community.tz)
 
     async def _run(self, task: Task) -> bool:
+        begun = self._clock.now()
         try:
-            return await asyncio.wrap_future(
-                self._database.write(lambda uow: self._done(uow, task))
-            )
-        except Exception:  # one broken job must not stop the others
+            if task.attempts > MAX_ATTEMPTS:
+                raise RuntimeError("the bot stopped in the middle of it, again and again")  # noqa: TRY301
+            outcome = await self._write(partial(self._done, task=task))
+        except Exception as error:  # one broken job must not stop the others
             log.exception("job %s failed in %s", task.job, task.community)
-            await asyncio.wrap_future(self._database.write(lambda uow: self._failed(uow, task)))
-            return False
+            outcome = await self._write(partial(self._failed, task=task, error=error))
+        if outcome:
+            self._watch.job(task.job, outcome, self._clock.now() - begun)
+        return outcome is Outcome.DONE
 
-    def _done(self, uow: UnitOfWork, task: Task) -> bool:
+    def _done(self, uow: UnitOfWork, *, task: Task) -> Outcome | None:
         if not uow.repo(Tasks).done(task):
-            return False
+            return None
         job = self._features.jobs.get(task.job)
         community = uow.repo(Communities).find(task.community)
         if job is None or community is None:
             log.warning("job %s of %s is gone", task.job, task.community)
-            return False
-        work = Work(self._tools(uow), community)
-        job.run(work, *task.args)
+            return None
+        work = Work(self._tools(uow, task.due), community)
+        outcome = Outcome.DONE
+        if job.until is not None and work.late > job.until:
+            log.info("%s in %s is %s late: left out", task.job, task.community, work.late)
+            outcome = Outcome.EXPIRED
+        else:
+            job.run(work, *task.args)
+            log.info("ran %s in %s", task.job, task.community)
         if job.rhythm:
-            self._plan_next(work, job)
-        log.info("ran %s in %s", task.job, task.community)
-        return True
+            work.plan(job.name, "", self._next_time(job, work))
+        return outcome
 
-    def _failed(self, uow: UnitOfWork, task: Task) -> None:
-        give_up = task.attempts + 1 >= MAX_ATTEMPTS
-        retry_at = None if give_up else self._clock.now() + RETRY * 2**task.attempts
-        uow.repo(Tasks).failed(task.id, retry_at=retry_at)
+    def _failed(self, uow: UnitOfWork, *, task: Task, error: Exception) -> Outcome | None:
+        tasks, now = uow.repo(Tasks), self._clock.now()
+        if task.attempts < MAX_ATTEMPTS:
+            again = tasks.again(task, now + RETRY * 2 ** (task.attempts - 1))
+            return Outcome.AGAIN if again else None
+        reason = " ".join(shorten(f"{type(error).__name__}: {error}", MAX_REASON).split())
+        if tasks.gave_up(task, now, reason=reason, due=self._another_time(uow, task)):
+            self._say_so(uow, task)
+        return Outcome.FAILED
 
-    def _tools(self, uow: UnitOfWork) -> Tools:
-        return Tools(self._clock.now(), uow, self._words, self._features, self._new_id)
+    def _another_time(self, uow: UnitOfWork, task: Task) -> datetime | None:
+        """A rhythm goes on; what was to run once is parked."""
+        job = self._features.jobs.get(task.job)
+        community = uow.repo(Communities).find(task.community)
+        if job is None or community is None or job.rhythm is None:
+            return None
+        return self._next_time(job, Work(self._tools(uow), community))
+
+    def _say_so(self, uow: UnitOfWork, task: Task) -> None:
+        try:
+            with uow.attempt():
+                self._tell(uow, task)
+        except Exception:  # given up it stays, or it would be tried for ever
+            log.exception("nobody was told that job %s was given up", task.job)
+
+    def _tools(self, uow: UnitOfWork, planned: datetime | None = None) -> Tools:
+        now = self._clock.now()
+        late = max(now - planned, timedelta()) if planned else timedelta()
+        return Tools(
+            now, uow, self._words, self._features, self._new_id, late, priority=Priority.NEWS
+        )
+
+    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.read(work))
+
+    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.write(work))
 
 
 def _next_due(uow: UnitOfWork) -> datetime | None:
     return uow.repo(Tasks).next_due()
+
+
+def _parked(uow: UnitOfWork) -> bool:
+    return any(one.parked for one in uow.repo(Tasks).broken())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,17 @@ from bot.markup import Md
 from bot.model.communities import Community, Numbers, Place, Purpose
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Identity, Member, Members, People, Person, Role, zone_of
-from bot.ports import Delivery, Origin, Outbox, Send, Task, Tasks, UnitOfWork, Words
+from bot.ports import (
+    Delivery,
+    Origin,
+    Outbox,
+    Priority,
+    Send,
+    Task,
+    Tasks,
+    UnitOfWork,
+    Words,
+)
 from bot.ui import Block, Buttons, Card, Form
 
 R = TypeVar("R")
@@ -66,13 +76,18 @@ class Catalog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every piece of work is done with: one transaction at one moment."""
+    """What every piece of work is done with: one transaction at one moment.
+
+    ``late``: how long after its time a job runs; ``priority``: of what is said.
+    """
 
     now: datetime
     uow: UnitOfWork
     words: Words
     catalog: Catalog
     new_id: Callable[[], str]
+    late: timedelta = timedelta()
+    priority: Priority = Priority.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,11 @@ class Work(Piece):
     """One transaction for one community at one moment."""
 
     community: Community
+
+    @property
+    def late(self) -> timedelta:
+        """How long after its time a job runs; nothing for what somebody did."""
+        return self.tools.late
 
     def text(self, name: str, /, **values: Any) -> Md:
         """A text from ``prompts/messages/``; what people typed is escaped in it."""
@@ -198,7 +218,15 @@ class Work(Piece):
         return zone_of(self.repo(People).get(person), self.community.tz)
 
     def _made(self, place: Place, card: Card, dedupe: str) -> Delivery:
-        return Delivery(self.new_id(), self.community.id, place, card, self.now, dedupe)
+        return Delivery(
+            self.new_id(),
+            self.community.id,
+            place,
+            card,
+            self.now,
+            dedupe,
+            priority=self.tools.priority,
+        )
 
     def _put(self, delivery: Delivery) -> None:
         self.repo(Outbox).put(delivery)

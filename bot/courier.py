@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
-from bot.acting.answers import Sealer, users
 from bot.clock import Clock
-from bot.errors import DeliveryError
-from bot.ports import Database, Delivery, Gateway, Outbox, Parcel, Send, UnitOfWork
+from bot.errors import DeliveryError, Unreachable
+from bot.mail import Outbox, Send
+from bot.model.communities import Place
+from bot.ports import Database, Gateway, Parcel, UnitOfWork, Unwatched, Watch
+from bot.sending.parcels import LEASE, Parcels
+from bot.sending.records import Records, Tell, Untold
+from bot.sending.traffic import Traffic
 from bot.tokens import Tokens
-from bot.ui import shorten
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 5
-MAX_REASON = 300  # a platform's error may be a whole page
-BATCH = 50
-LEASE = timedelta(minutes=2)
-PATIENCE = timedelta(seconds=30)  # before the last tries: five spread over about half an hour
+T = TypeVar("T")
 
-GaveUp = Callable[[UnitOfWork, Delivery, str], None]
+FLIGHTS = 256  # messages on their way at once
+PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
+BATCH = 64
+WITHIN = timedelta(seconds=60)  # shorter than the lease, longer than a platform's library tries
+
+_UNWATCHED = Unwatched()
 
 
 class Courier:
-    """Carries deliveries to the gateways of their platforms."""
+    """Carries deliveries to the gateways of their platforms, one at a time in each place."""
 
     def __init__(
         self,
@@ -37,97 +43,181 @@ class Courier:
         tokens: Tokens,
         clock: Clock,
         jitter: Callable[[], float],
-        gave_up: GaveUp,
+        tell: Tell,
+        watch: Watch = _UNWATCHED,
+        within: timedelta = WITHIN,
     ) -> None:
         self._database, self._gateways = database, gateways
-        self._tokens, self._clock, self._jitter = tokens, clock, jitter
-        self._gave_up = gave_up
+        self._clock, self._watch, self._within = clock, watch, within
+        self._records = Records(jitter, tell)
+        self._parcels = Parcels(tokens, self._records)
+        self._traffic = Traffic(gateways, jitter)
+        self._flying: dict[Place, asyncio.Task[None]] = {}
+        self._looking = asyncio.Lock()
+        self._looked = clock.now()
+        self._sent = 0
 
     async def run_once(self) -> int:
-        """Send all that is due, place by place; return how many messages went out."""
-        sent = 0
-        while await self._waiting() and (parcels := await self._claimed()):
-            results = await asyncio.gather(*map(self._send, parcels))
-            sent += sum(results)
-        return sent
+        """Send all that is due by now; return how many messages went out."""
+        before = self._sent
+        while await self.look() or self._flying:
+            if self._flying:
+                await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED)
+        return self._sent - before
+
+    async def look(self) -> int:
+        """Begin to send what is due, as far as there is room; return how many were begun.
+
+        They go on by themselves: a platform that is slow delays nobody else.
+        """
+        begun = 0
+        async with self._looking:
+            await self._mind_the_clock()
+            while len(self._flying) < FLIGHTS:
+                now = self._clock.now()
+                places = await self._read(partial(self._waiting, now))
+                admitted, held = self._sorted(places, now)
+                if not admitted and not held:
+                    break
+                parcels = await self._write(partial(self._claimed, admitted, held, now))
+                for parcel in parcels:
+                    self._start(parcel)
+                begun += len(parcels)
+                if not parcels and not held:
+                    break  # somebody else is sending there
+        return begun
 
     def next_due(self) -> datetime | None:
-        return self._database.read(_next_due).result()
+        """When to look again; what waits for room is begun when something lands."""
+        return self._database.read(self._next_due).result()
 
-    async def _waiting(self) -> bool:
-        """Looked up by a read, so that having nothing to do writes nothing."""
-        due = await asyncio.wrap_future(self._database.read(_next_due))
-        return due is not None and due <= self._clock.now()
+    async def finish(self, within: timedelta) -> None:
+        """Let what is on its way arrive; what takes longer is looked into after the next start."""
+        if self._flying:
+            _, left = await asyncio.wait(self._flying.values(), timeout=within.total_seconds())
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
-    async def _claimed(self) -> list[Parcel]:
-        return await asyncio.wrap_future(self._database.write(self._claim))
+    def _waiting(self, now: datetime, uow: UnitOfWork) -> Sequence[Place]:
+        limit = min(BATCH, FLIGHTS - len(self._flying))
+        return uow.repo(Outbox).waiting(now, without=self._full(), limit=limit)
 
-    def _claim(self, uow: UnitOfWork) -> list[Parcel]:
-        outbox, now = uow.repo(Outbox), self._clock.now()
-        parcels = []
-        for one in outbox.claim(now, lease=LEASE, limit=BATCH):
-            if one.expires and one.expires < now:
-                outbox.failed(one.id, reason="expired", retry_at=None)
+    def _next_due(self, uow: UnitOfWork) -> datetime | None:
+        if len(self._flying) >= FLIGHTS:
+            return None
+        return uow.repo(Outbox).next_due(without=self._full())
+
+    def _full(self) -> list[str]:
+        return [site for site, many in self._busy().items() if many >= self._room(site)]
+
+    def _busy(self) -> Counter[str]:
+        return Counter(place.site for place in list(self._flying))
+
+    def _room(self, site: str) -> int:
+        return 1 if self._traffic.is_probed(site) else PER_WORKSPACE
+
+    def _sorted(
+        self, places: Sequence[Place], now: datetime
+    ) -> tuple[list[Place], dict[Place, datetime]]:
+        """Where something may be sent at once, and until when the others have to wait."""
+        admitted: list[Place] = []
+        held: dict[Place, datetime] = {}
+        busy = self._busy()
+        for place in places:
+            if place in self._flying or busy[place.site] >= self._room(place.site):
+                continue
+            until = self._traffic.admit(place, now)
+            if until:
+                held[place] = until
             else:
-                parcels.append(self._parcel(uow, outbox, one))
-        return parcels
+                admitted.append(place)
+                busy[place.site] += 1
+        return admitted, held
 
-    def _parcel(self, uow: UnitOfWork, outbox: Outbox, delivery: Delivery) -> Parcel:
-        return Parcel(
-            delivery,
-            under=outbox.message(delivery.under),
-            edits=outbox.message(delivery.edits),
-            seal=Sealer(self._tokens, delivery.place.site, delivery.community),
-            people=users(uow, delivery.card, delivery.place),
-        )
+    def _claimed(
+        self, places: list[Place], held: dict[Place, datetime], now: datetime, uow: UnitOfWork
+    ) -> list[Parcel]:
+        for place, until in held.items():
+            uow.repo(Outbox).hold(place, now, until)
+        return self._parcels.claimed(uow, places, now)
 
-    async def _send(self, parcel: Parcel) -> bool:
-        delivery = parcel.delivery
+    def _start(self, parcel: Parcel) -> None:
+        place = parcel.delivery.place
+        task = asyncio.create_task(self._send(parcel), name=f"delivery {parcel.delivery.id}")
+        self._flying[place] = task
+        task.add_done_callback(partial(self._landed, place))
+
+    def _landed(self, place: Place, task: asyncio.Task[None]) -> None:
+        del self._flying[place]
+        if not task.cancelled() and (error := task.exception()):
+            # the claim runs out; then what became of it is looked into
+            log.error("how a delivery to %s went could not be kept", place, exc_info=error)
+
+    async def _send(self, parcel: Parcel) -> None:
+        begun, delivery = self._clock.now(), parcel.delivery
         try:
-            message = await self._given(parcel)
+            message, doubtful = await self._given(parcel)
         except DeliveryError as error:
-            await self._record(partial(self._failed, delivery=delivery, error=error))
-            return False
+            self._note(parcel, error)
+            work = partial(self._records.failed, delivery=delivery, error=error)
         except Exception as error:  # a broken message must not stop the others
             log.exception("delivery %s broke", delivery.id)
             broken = DeliveryError(f"{type(error).__name__}: {error}", final=True)
-            await self._record(partial(self._failed, delivery=delivery, error=broken))
-            return False
-        await self._record(partial(self._sent, delivery=delivery, message=message))
-        return True
+            work = partial(self._records.failed, delivery=delivery, error=broken)
+        else:
+            self._sent += 1
+            self._traffic.answered(delivery.place.site)
+            work = partial(
+                self._records.sent, delivery=delivery, message=message, doubtful=doubtful
+            )
+        outcome = await self._write(partial(work, now=self._clock.now()))
+        self._watch.delivery(delivery.place.platform, outcome, self._clock.now() - begun)
 
-    async def _given(self, parcel: Parcel) -> str:
+    async def _given(self, parcel: Parcel) -> tuple[str, bool]:
+        """The platform's id of the message, and whether it may be there twice."""
         delivery = parcel.delivery
         gateway = self._gateways.get(delivery.place.platform)
         if gateway is None:
             raise DeliveryError(f"{delivery.place.platform} is not configured", final=True)
         if (delivery.edits and not parcel.edits) or (delivery.under and not parcel.under):
             raise DeliveryError("what it belongs to was never posted", final=True)
-        return await gateway.send(parcel)
-
-    async def _record(self, work: Callable[[UnitOfWork], None]) -> None:
-        await asyncio.wrap_future(self._database.write(work))
-
-    def _sent(self, uow: UnitOfWork, *, delivery: Delivery, message: str) -> None:
-        uow.repo(Outbox).sent(delivery.id, message=message, at=self._clock.now())
-
-    def _failed(self, uow: UnitOfWork, *, delivery: Delivery, error: DeliveryError) -> None:
-        give_up = error.final or delivery.attempts + 1 >= MAX_ATTEMPTS
-        wait = error.retry_after or PATIENCE * 2**delivery.attempts * (1 + self._jitter())
-        retry_at = None if give_up else self._clock.now() + wait
-        reason = " ".join(shorten(str(error), MAX_REASON).split())
-        log.warning("delivery %s failed (%s); next try %s", delivery.id, reason, retry_at)
-        uow.repo(Outbox).failed(delivery.id, reason=reason, retry_at=retry_at)
-        if give_up and delivery.does is Send.POST:
-            self._say_so(uow, delivery, reason)
-
-    def _say_so(self, uow: UnitOfWork, delivery: Delivery, reason: str) -> None:
         try:
-            with uow.attempt():
-                self._gave_up(uow, delivery, reason)
-        except Exception:  # given up it stays, or everything behind it would wait for ever
-            log.exception("nobody was told that delivery %s was given up", delivery.id)
+            async with asyncio.timeout(self._within.total_seconds()):
+                return await self._sure(gateway, parcel)
+        except TimeoutError as error:
+            raise Unreachable("there was no answer", unsure=True) from error
 
+    async def _sure(self, gateway: Gateway, parcel: Parcel) -> tuple[str, bool]:
+        """What an earlier try may have posted is looked for before it is posted again."""
+        delivery = parcel.delivery
+        if delivery.begun is None or delivery.does is Send.EDIT:
+            return await gateway.send(parcel), False
+        found = await gateway.look_for(parcel)
+        if found:
+            return found, False
+        if found is None and not (delivery.answered or delivery.place.is_direct):
+            raise Untold
+        return await gateway.send(parcel), found is None
 
-def _next_due(uow: UnitOfWork) -> datetime | None:
-    return uow.repo(Outbox).next_due()
+    def _note(self, parcel: Parcel, error: DeliveryError) -> None:
+        place, now = parcel.delivery.place, self._clock.now()
+        if isinstance(error, Unreachable):
+            self._traffic.silent(place.site, now)
+            return
+        self._traffic.answered(place.site)
+        if error.everywhere and error.retry_after:
+            self._traffic.slowed(place.platform, now + error.retry_after)
+
+    async def _mind_the_clock(self) -> None:
+        """A clock that was set back would leave what is claimed alone for too long."""
+        now, last = self._clock.now(), self._looked
+        self._looked = now
+        if now < last:
+            await self._write(lambda uow: uow.repo(Outbox).release(now + LEASE))
+
+    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.read(work))
+
+    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.write(work))

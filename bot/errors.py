@@ -10,6 +10,7 @@ BotError
 │   └── NoRoom           the disk is full
 ├── NeedsWrite           what began as a read is run again as a write
 ├── DeliveryError        a platform refused a message
+│   └── Unreachable      it did not answer as it should
 └── ConfigError          stops the bot at startup
 """
 
@@ -73,14 +74,35 @@ class NeedsWrite(BotError):
 
 
 class DeliveryError(BotError):
-    """A platform refused a message. ``final``: trying again would not help."""
+    """A platform refused a message.
+
+    ``final``: trying again would not help. ``retry_after``: only too much was sent; ``everywhere``:
+    not to this channel but to the whole platform.
+    """
 
     def __init__(
-        self, reason: str, *, retry_after: timedelta | None = None, final: bool = False
+        self,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        everywhere: bool = False,
+        final: bool = False,
     ) -> None:
         super().__init__(reason)
-        self.retry_after = retry_after
+        self.retry_after, self.everywhere = retry_after, everywhere
         self.final = final
+
+
+class Unreachable(DeliveryError):
+    """The platform did not answer as it should.
+
+    ``unsure``: the message may have arrived all the same. ``answered``: hardly so, since something
+    answered that was in trouble.
+    """
+
+    def __init__(self, reason: str, *, unsure: bool = False, answered: bool = False) -> None:
+        super().__init__(reason)
+        self.unsure, self.answered = unsure or answered, answered
 
 
 class ConfigError(BotError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from bot.clock import Rhythm
@@ -90,11 +90,15 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something a feature does by itself. With a rhythm: in each community, again and again."""
+    """Something a feature does by itself. With a rhythm: in each community, again and again.
+
+    ``work.late`` tells it how long after its time it runs. Later than ``until``, it does not.
+    """
 
     name: str
     run: Callable[..., None]
     rhythm: Rhythm | None = None
+    until: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,21 +218,33 @@ class Feature:
 
         return register
 
-    def every(self, name: str, rhythm: Rhythm) -> Callable[[F], F]:
-        """A job of each community, in a rhythm of its local time."""
+    def every(
+        self, name: str, rhythm: Rhythm, *, until: timedelta | None = None
+    ) -> Callable[[F], F]:
+        """A job of each community, in a rhythm of its local time.
+
+        However long the bot was away, it runs once; later than ``until``, not before its next time.
+        """
 
         def register(run: F) -> F:
-            self.jobs[f"{self.name}.{name}"] = Job(f"{self.name}.{name}", run, rhythm)
+            full = f"{self.name}.{name}"
+            self.jobs[full] = Job(full, run, rhythm, until)
             return run
 
         return register
 
-    def later(self, name: str) -> Callable[[Callable[..., None]], Later]:
-        """A job run once, when a handler plans it: ``remind.at(work, due, key, id)``."""
+    def later(
+        self, name: str, *, until: timedelta | None = None
+    ) -> Callable[[Callable[..., None]], Later]:
+        """A job run once, when a handler plans it: ``remind.at(work, due, key, id)``.
+
+        Later than ``until``, it is not worth running any more.
+        """
 
         def register(run: Callable[..., None]) -> Later:
-            self.jobs[f"{self.name}.{name}"] = Job(f"{self.name}.{name}", run)
-            return Later(f"{self.name}.{name}")
+            full = f"{self.name}.{name}"
+            self.jobs[full] = Job(full, run, until=until)
+            return Later(full)
 
         return register
 

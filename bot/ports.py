@@ -10,14 +10,53 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.language import heard
+from bot.mail import (
+    Delivery,
+    Ended,
+    Gateway,
+    Outbox,
+    Pace,
+    Parcel,
+    Priority,
+    Rate,
+    Send,
+)
 from bot.markup import Md
 from bot.model.communities import Place
-from bot.ui import Action, Card
+from bot.tasks import Broken, Outcome, Task, Tasks, Unwatched, Watch
+from bot.ui import Action
+
+__all__ = [
+    "Broken",
+    "Database",
+    "Delivery",
+    "Draft",
+    "Drafts",
+    "Ended",
+    "Finding",
+    "Gateway",
+    "Inbox",
+    "Message",
+    "Origin",
+    "Outbox",
+    "Outcome",
+    "Pace",
+    "Parcel",
+    "Platform",
+    "Priority",
+    "Rate",
+    "Send",
+    "Task",
+    "Tasks",
+    "UnitOfWork",
+    "Unwatched",
+    "Watch",
+    "Words",
+]
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -69,13 +108,6 @@ class Words(Protocol):
         """The text of a template, without its ending; what people typed is escaped in it."""
 
 
-class Send(StrEnum):
-    """What is to be done with a card."""
-
-    POST = "post"
-    EDIT = "edit"
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who did something, where. ``event`` is the platform's own id for what happened.
@@ -120,59 +152,6 @@ class Message:
         object.__setattr__(self, "author_name", heard.called(self.author_name))
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One card on its way to one place.
-
-    ``subject`` names what the card shows ("ask:…"), so that every posted copy can be redrawn.
-    ``edits`` is the delivery whose message is replaced, ``under`` the one whose message is
-    answered in its thread, ``thread`` the title of a thread to open under this message.
-    ``message`` is the platform's id once posted. A ``dedupe`` key is taken once.
-    """
-
-    id: str
-    community: str
-    place: Place
-    card: Card
-    due: datetime
-    dedupe: str
-    does: Send = Send.POST
-    subject: str = ""
-    expires: datetime | None = None
-    under: str = ""
-    edits: str = ""
-    thread: str = ""
-    attempts: int = 0
-    message: str = ""
-
-
-class Outbox(Protocol):
-    """Messages written with the change that caused them and sent after it committed."""
-
-    def put(self, delivery: Delivery) -> None:
-        """Does nothing when the dedupe key was used before; a pending edit takes the new card."""
-
-    def copies(self, community: str, subject: str) -> Sequence[Delivery]:
-        """Posts about a subject, sent or on their way, in posting order; not direct ones."""
-
-    def posted_as(self, place: Place, message: str) -> Delivery | None:
-        """The delivery behind a message of ours."""
-
-    def message(self, id: str) -> str:
-        """The platform's id of what was posted, "" while it is not."""
-
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        """The first due delivery of each place nobody is sending to; it is ours for ``lease``."""
-
-    def sent(self, id: str, *, message: str, at: datetime) -> None: ...
-    def failed(self, id: str, *, reason: str, retry_at: datetime | None) -> None:
-        """To be tried again, or given up with ``None``."""
-
-    def next_due(self) -> datetime | None: ...
-    def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
-        """Deliveries given up, with the reason, newest first."""
-
-
 class Inbox(Protocol):
     """Which events from the platforms were already handled."""
 
@@ -181,34 +160,6 @@ class Inbox(Protocol):
 
     def forget(self, before: datetime) -> None:
         """Events so old that no platform delivers them again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A job due in one community. The same ``key`` is planned once; planning again moves it."""
-
-    id: str
-    community: str
-    job: str
-    key: str
-    due: datetime
-    args: tuple[str, ...] = ()
-    attempts: int = 0
-
-
-class Tasks(Protocol):
-    """What is due: rows, claimed with a lease."""
-
-    def plan(self, task: Task) -> None: ...
-    def cancel(self, community: str, job: str, key: str) -> None: ...
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]: ...
-    def done(self, task: Task) -> bool:
-        """Remove it; False when it was moved or taken meanwhile."""
-
-    def failed(self, id: str, *, retry_at: datetime | None) -> None: ...
-    def next_due(self) -> datetime | None: ...
-    def planned(self, job: str) -> frozenset[str]:
-        """Communities that have the job planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,30 +188,6 @@ class Drafts(Protocol):
         """The community somebody chose for a conversation, "" for none."""
 
     def choose(self, place: Place, user: str, community: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A delivery as a gateway needs it: message ids looked up, buttons to be sealed.
-
-    ``under`` and ``edits`` are now the platform's message ids. ``people`` maps the person ids
-    a card mentions to the user's id in this workspace, where they have one.
-    """
-
-    delivery: Delivery
-    under: str
-    edits: str
-    seal: Callable[[Action], str]
-    people: dict[str, str]
-
-
-class Gateway(Protocol):
-    """The outgoing half of an adapter."""
-
-    platform: str
-
-    async def send(self, parcel: Parcel) -> str:
-        """Post or edit; return the platform's message id. Raises DeliveryError."""
 
 
 class Platform(Gateway, Protocol):

@@ -1,39 +1,58 @@
-"""What happens when a message cannot be delivered: a facilitator hears of it, once a day."""
+"""What could not be delivered or done: a facilitator hears of it, at most once a day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.context import Tools, Work
-from bot.courier import GaveUp
+from bot.mail import Delivery, Ended
 from bot.model.communities import Communities
-from bot.ports import Delivery, UnitOfWork, Words
+from bot.ports import Task, UnitOfWork, Words
 from bot.ui import Card, Text
 
 
-def tell_facilitators(
-    *, clock: Clock, words: Words, features: Features, new_id: Callable[[], str]
-) -> GaveUp:
-    """One direct message a day to each facilitator, saying where and why."""
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """Direct messages to the facilitators of the community something went wrong in."""
 
-    def tell(uow: UnitOfWork, delivery: Delivery, reason: str) -> None:
-        community = uow.repo(Communities).find(delivery.community)
-        if community is None or delivery.dedupe.startswith("trouble:"):
+    clock: Clock
+    words: Words
+    features: Features
+    new_id: Callable[[], str]
+
+    def delivery(self, uow: UnitOfWork, delivery: Delivery, state: Ended, reason: str) -> None:
+        """Where, and why. What goes wrong after it that day is merged into this message."""
+        work = self._work(uow, delivery.community)
+        if work is None or delivery.dedupe.startswith("trouble:"):
             return
-        work = Work(Tools(clock.now(), uow, words, features, new_id), community)
-        named = {one.place: one.name for one in community.channels.places}
+        named = {one.place: one.name for one in work.community.channels.places}
         where = named.get(delivery.place, "")
+        unknown = state is Ended.UNKNOWN
         body = work.text(
-            "messages/undelivered", title=delivery.card.title, where=where, reason=reason
+            "messages/unknown" if unknown else "messages/undelivered",
+            title=delivery.card.title,
+            where=where,
+            reason=reason,
         )
-        day = work.now.astimezone(community.tz).date()
-        for one in work.facilitators():
-            work.tell(
-                one.id,
-                Card("A message did not arrive", (Text(body),)),
-                key=f"trouble:{day}:{one.id}",
-            )
+        title = "Did a message arrive?" if unknown else "A message did not arrive"
+        day = work.now.astimezone(work.community.tz).date()
+        self._tell(work, Card(title, (Text(body),)), f"trouble:{state}:{day}")
 
-    return tell
+    def job(self, uow: UnitOfWork, task: Task) -> None:
+        """Once, until it works again. Why is for whoever runs the bot, in the log."""
+        work = self._work(uow, task.community)
+        if work:
+            body = work.text("messages/broken", job=task.job)
+            self._tell(work, Card("Something I do by myself broke", (Text(body),)), task.id)
+
+    def _work(self, uow: UnitOfWork, community: str) -> Work | None:
+        found = uow.repo(Communities).find(community)
+        tools = Tools(self.clock.now(), uow, self.words, self.features, self.new_id)
+        return Work(tools, found) if found else None
+
+    def _tell(self, work: Work, card: Card, key: str) -> None:
+        for one in work.facilitators():
+            work.tell(one.id, card, key=f"{key}:{work.community.id}:{one.id}")

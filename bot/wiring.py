@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -25,13 +25,14 @@ from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
 from bot.keeping import Keeper
-from bot.ports import Database, Gateway, Platform
+from bot.ports import Database, Gateway, Platform, Unwatched, Watch
 from bot.templates import Templates
 from bot.tokens import Tokens
-from bot.troubles import tell_facilitators
+from bot.troubles import Troubles
 from storage.database import SqliteDatabase
 from storage.keeper import SqliteKeeper
 
+PATIENCE = timedelta(seconds=2)  # for what is on its way when the bot stops
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -53,6 +54,11 @@ class App:
         """Run what is due and send what waits, until nothing is left to do now."""
         while await self.agenda.tick() + await self.courier.run_once():
             continue
+
+    async def advance(self) -> None:
+        """Run what is due and begin to send what waits: a slow platform holds nothing else up."""
+        await self.agenda.tick()
+        await self.courier.look()
 
     async def tidy_up(self) -> None:
         """Forget what need not be kept."""
@@ -135,10 +141,13 @@ def build(
     gateways: Sequence[Gateway] = (),
     new_id: Callable[[], str] = random_id,
     anyone_may_create: bool = False,
+    watch: Watch | None = None,
 ) -> App:
-    """The core on an open database."""
+    """The core on an open database. ``watch`` hears how deliveries and jobs went."""
     found = Features(features.load())
     words, tokens = Templates(), Tokens(keys)
+    troubles = Troubles(clock, words, found, new_id)
+    watch = watch or Unwatched()
     routes = {one.platform: one for one in gateways}
     dispatcher = Dispatcher(
         found,
@@ -149,21 +158,47 @@ def build(
         new_id=new_id,
         anyone_may_create=anyone_may_create,
     )
-    agenda = Agenda(found, database=database, words=words, clock=clock, new_id=new_id)
-    courier = Courier(
+    agenda = Agenda(
+        found,
+        database=database,
+        words=words,
+        clock=clock,
+        new_id=new_id,
+        tell=troubles.job,
+        watch=watch,
+    )
+    courier = _courier(database, routes, tokens, clock, troubles, watch)
+    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes)
+
+
+def _courier(
+    database: Database,
+    routes: dict[str, Gateway],
+    tokens: Tokens,
+    clock: Clock,
+    troubles: Troubles,
+    watch: Watch,
+) -> Courier:
+    return Courier(
         database,
         routes,
         tokens=tokens,
         clock=clock,
         jitter=secrets.SystemRandom().random,
-        gave_up=tell_facilitators(clock=clock, words=words, features=found, new_id=new_id),
+        tell=troubles.delivery,
+        watch=watch,
     )
-    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes)
 
 
 def metronome(app: App, database: Database) -> Metronome:
     """Wakes the agenda and the courier: when something is due, and after each commit."""
-    made = Metronome(app.clock, settle=app.settle, next_due=app.next_due, daily=app.tidy_up)
+    made = Metronome(
+        app.clock,
+        settle=app.advance,
+        next_due=app.next_due,
+        daily=app.tidy_up,
+        finish=partial(app.courier.finish, PATIENCE),
+    )
     database.tell(made.poke)
     return made
 

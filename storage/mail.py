@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Index,
+    Row,
+    Select,
+    and_,
+    delete,
+    false,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from bot import cards
+from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
 from bot.model.communities import Place
-from bot.ports import Delivery, Inbox, Outbox, Send
+from bot.ports import Inbox
 from bot.ui import Card
-from storage.dialect import Greatest, upsert
+from storage.dialect import upsert
+from storage.lanes import LANES, SqlLanes, among
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
@@ -23,13 +37,12 @@ from storage.uow import implements
 class State(StrEnum):
     PENDING = "pending"
     SENT = "sent"
-    FAILED = "failed"
 
 
 class DeliveryRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_place", "platform", "workspace", "channel", "state", "number"),
+        Index("outbox_place", "platform", "workspace", "channel", "state", "priority", "number"),
         Index("outbox_due", "state", "due"),
         Index("outbox_message", "platform", "workspace", "channel", "message"),
     )
@@ -52,9 +65,14 @@ class DeliveryRow(SQLModel, table=True):
     attempts: int
     message: str
     state: str
-    leased: datetime | None = Field(default=None, sa_type=Utc)
     sent_at: datetime | None = Field(default=None, sa_type=Utc)
     reason: str
+    priority: int = Field(sa_column_kwargs={"server_default": "0"})
+    claims: int = Field(sa_column_kwargs={"server_default": "0"})
+    begun: datetime | None = Field(default=None, sa_type=Utc)
+    answered: bool = Field(sa_column_kwargs={"server_default": false()})
+    retry: datetime | None = Field(default=None, sa_type=Utc)
+    doubtful: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class EventRow(SQLModel, table=True):
@@ -71,31 +89,56 @@ UNREADABLE = Card("")  # made by another version of the bot, or damaged
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 EVENTS = EventRow.__table__  # type: ignore[attr-defined]
 
-_HEADS = (  # the first message still waiting in each place: the next to be sent there
-    select(func.min(OUTBOX.c.number))
-    .where(OUTBOX.c.state == State.PENDING.value)
-    .group_by(OUTBOX.c.platform, OUTBOX.c.workspace, OUTBOX.c.channel)
-)
+_PENDING = OUTBOX.c.state == State.PENDING.value
+_TROUBLES = [Ended.FAILED.value, Ended.UNKNOWN.value]
+_NEXT = OUTBOX.alias("next")
+
+
+def _due(table: Any) -> Any:
+    return func.coalesce(table.c.retry, table.c.due)
+
+
+def _next(column: Any) -> Any:
+    """A column of what goes next in a lane."""
+    waits = and_(
+        _NEXT.c.platform == LANES.c.platform,
+        _NEXT.c.workspace == LANES.c.workspace,
+        _NEXT.c.channel == LANES.c.channel,
+        _NEXT.c.state == State.PENDING.value,
+    )
+    ordered = select(column).where(waits).order_by(_NEXT.c.priority, _NEXT.c.number)
+    return ordered.limit(1).correlate(LANES).scalar_subquery()
 
 
 @implements(Outbox)
 class SqlOutbox:
+    """Whoever changes what waits in a place holds its lane first, so that none is overlooked."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._lanes = SqlLanes(connection)
 
     def put(self, delivery: Delivery) -> None:
         if delivery.does is Send.EDIT and self._replaced(delivery):
             return
+        priority = max([delivery.priority, *self._ahead(delivery)])
         values = columns(delivery, card=cards.dump(delivery.card)) | columns(delivery.place)
         del values["place"]
-        values |= {"state": State.PENDING.value, "reason": ""}
-        self._connection.execute(upsert(OUTBOX).values(values).on_conflict_do_nothing())
+        values |= {
+            "state": State.PENDING.value,
+            "reason": "",
+            "priority": priority,
+            "doubtful": False,
+        }
+        added = upsert(OUTBOX).values(values).on_conflict_do_nothing()
+        if self._connection.execute(added).rowcount == 1:
+            self._lanes.joined(delivery.place, priority, delivery.due)
 
     def copies(self, community: str, subject: str) -> Sequence[Delivery]:
         return self._many(
             select(OUTBOX)
             .where(OUTBOX.c.community == community, OUTBOX.c.subject == subject)
-            .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state != State.FAILED.value)
+            .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state.in_(list(State)))
             .order_by(OUTBOX.c.number)
         )
 
@@ -108,63 +151,113 @@ class SqlOutbox:
         query = select(OUTBOX.c.message).where(OUTBOX.c.id == id)
         return self._connection.execute(query).scalar() or ""
 
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Delivery]:
-        free = or_(OUTBOX.c.leased.is_(None), OUTBOX.c.leased <= now)
-        query = (
-            select(OUTBOX)
-            .where(OUTBOX.c.number.in_(_HEADS), OUTBOX.c.due <= now, free)
-            .order_by(OUTBOX.c.number)
-            .limit(limit)
-        )
-        found = [one for one in self._many(query) if self._is_readable(one)]
-        if found:
-            claimed = update(OUTBOX).where(OUTBOX.c.id.in_([one.id for one in found]))
-            self._connection.execute(claimed.values(leased=now + lease))
-        return found
+    def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
+        return self._lanes.waiting(now, without=without, limit=limit)
 
-    def sent(self, id: str, *, message: str, at: datetime) -> None:
-        self._change(id, state=State.SENT.value, message=message, sent_at=at, leased=None)
+    def claim(
+        self, places: Collection[Place], now: datetime, *, lease: timedelta
+    ) -> Sequence[Delivery]:
+        free = self._lanes.free(places, now)
+        claimed = self._heads(free, now)
+        mine = {one.place for one in claimed}
+        self._follow([place for place in free if place not in mine])
+        self._lanes.take(mine, now + lease)
+        since = func.coalesce(OUTBOX.c.begun, literal(now, Utc()))
+        begun = update(OUTBOX).where(OUTBOX.c.id.in_([one.id for one in claimed]))
+        if claimed:
+            tried = {"claims": OUTBOX.c.claims + 1, "begun": since, "answered": False}
+            self._connection.execute(begun.values(tried))
+        return claimed
 
-    def failed(self, id: str, *, reason: str, retry_at: datetime | None) -> None:
-        tries = {"reason": reason, "attempts": OUTBOX.c.attempts + 1, "leased": None}
-        if retry_at is None:
-            self._change(id, state=State.FAILED.value, **tries)
-        else:
-            self._change(id, due=retry_at, **tries)
+    def hold(self, place: Place, now: datetime, until: datetime) -> None:
+        self._lanes.hold(place, now, until)
 
-    def next_due(self) -> datetime | None:
-        later = Greatest(OUTBOX.c.due, func.coalesce(OUTBOX.c.leased, OUTBOX.c.due))
-        query = select(func.min(later)).where(OUTBOX.c.number.in_(_HEADS))
-        found: datetime | None = self._connection.execute(query).scalar()
-        return found
+    def release(self, after: datetime) -> None:
+        later = update(OUTBOX).where(_PENDING, _due(OUTBOX) > after)
+        self._connection.execute(later.values(due=after, retry=None))
+        self._lanes.release(after)
+
+    def sent(
+        self, delivery: Delivery, *, message: str, at: datetime, doubtful: bool = False
+    ) -> None:
+        self._lanes.hold_still(delivery.place)
+        known = {"message": message, "sent_at": at, "begun": None, "doubtful": doubtful}
+        change = update(OUTBOX).where(OUTBOX.c.id == delivery.id, _PENDING)
+        self._connection.execute(change.values(state=State.SENT.value, **known))
+        self._follow([delivery.place])
+
+    def again(
+        self, delivery: Delivery, at: datetime, *, reason: str, refused: bool, doubt: Doubt
+    ) -> None:
+        attempts = OUTBOX.c.attempts + int(refused)
+        values: dict[str, Any] = {"retry": at, "reason": reason, "attempts": attempts}
+        if doubt is Doubt.NONE:
+            values |= {"begun": delivery.begun, "answered": delivery.answered}
+        elif doubt is Doubt.SLIGHT:
+            values["answered"] = delivery.answered or delivery.begun is None
+        self._settle(delivery, values)
+
+    def ended(self, delivery: Delivery, state: Ended, *, reason: str) -> None:
+        self._settle(delivery, {"state": state.value, "reason": reason, "begun": None})
+
+    def next_due(self, *, without: Collection[str] = ()) -> datetime | None:
+        return self._lanes.next_due(without)
 
     def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
-        query = select(OUTBOX).where(
-            OUTBOX.c.community == community, OUTBOX.c.state == State.FAILED.value
-        )
+        query = select(OUTBOX).where(OUTBOX.c.community == community, OUTBOX.c.state.in_(_TROUBLES))
         rows = self._connection.execute(query.order_by(OUTBOX.c.number.desc()))
         return [(_delivery(row), row.reason) for row in rows]
 
-    def _is_readable(self, delivery: Delivery) -> bool:
-        """One that is not is given up at once, so that what waits behind it goes out."""
-        if delivery.card is not UNREADABLE:
-            return True
-        self.failed(delivery.id, reason="its card cannot be read", retry_at=None)
-        log.error("delivery %s cannot be read", delivery.id)
-        return False
+    def doubtful(self, community: str) -> int:
+        query = select(func.count()).where(OUTBOX.c.community == community, OUTBOX.c.doubtful)
+        return self._connection.execute(query).scalar_one()
+
+    def _ahead(self, delivery: Delivery) -> list[int]:
+        """What a message belongs to goes out before it, so it is no more urgent than that."""
+        belongs = [id for id in (delivery.under, delivery.edits) if id]
+        if not belongs:
+            return []
+        query = select(OUTBOX.c.priority).where(OUTBOX.c.id.in_(belongs), _PENDING)
+        return list(self._connection.execute(query).scalars())
+
+    def _heads(self, places: Collection[Place], now: datetime) -> list[Delivery]:
+        """What goes next in each place, if it is due. One that cannot be read is given up at once."""
+        if not places:
+            return []
+        query = (
+            select(OUTBOX).select_from(LANES).join(OUTBOX, OUTBOX.c.number == _next(_NEXT.c.number))
+        )
+        query = query.where(among(places), _due(OUTBOX) <= now)
+        found = self._many(query.order_by(OUTBOX.c.number))
+        spoilt = [one for one in found if one.card is UNREADABLE]
+        if spoilt:
+            log.error("deliveries %s cannot be read", ", ".join(one.id for one in spoilt))
+            ended = update(OUTBOX).where(OUTBOX.c.id.in_([one.id for one in spoilt]))
+            why = {"state": Ended.FAILED.value, "reason": "its card cannot be read"}
+            self._connection.execute(ended.values(why))
+        good = [one for one in found if one.card is not UNREADABLE]
+        return good + self._heads([one.place for one in spoilt], now)
+
+    def _settle(self, delivery: Delivery, values: dict[str, Any]) -> None:
+        """Write down how a try ended, unless somebody else is trying by now."""
+        self._lanes.hold_still(delivery.place)
+        ours = update(OUTBOX).where(OUTBOX.c.id == delivery.id, _PENDING)
+        ours = ours.where(OUTBOX.c.claims == delivery.claims + 1)
+        if self._connection.execute(ours.values(values)).rowcount == 1:
+            self._follow([delivery.place])
+
+    def _follow(self, places: Collection[Place]) -> None:
+        """The lanes are free for what comes next in them."""
+        priority = func.coalesce(_next(_NEXT.c.priority), Priority.NEWS.value)
+        self._lanes.follow(places, priority=priority, due=_next(_due(_NEXT)))
 
     def _replaced(self, delivery: Delivery) -> bool:
         """An edit that still waits takes the newer card; one being sent now does not."""
         query = update(OUTBOX).where(
-            OUTBOX.c.edits == delivery.edits,
-            OUTBOX.c.state == State.PENDING.value,
-            OUTBOX.c.leased.is_(None),
+            OUTBOX.c.edits == delivery.edits, _PENDING, OUTBOX.c.begun.is_(None)
         )
         changed = self._connection.execute(query.values(card=cards.dump(delivery.card)))
         return changed.rowcount > 0
-
-    def _change(self, id: str, **values: Any) -> None:
-        self._connection.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(values))
 
     def _many(self, query: Select[Any]) -> list[Delivery]:
         return [_delivery(row) for row in self._connection.execute(query)]
@@ -193,7 +286,8 @@ def _at(place: Place) -> Any:
 
 def _delivery(row: Row[Any]) -> Delivery:
     place = Place(row.platform, row.workspace, row.channel)
-    return value(Delivery, row, place=place, card=_card(row), does=Send(row.does))
+    drawn = {"card": _card(row), "does": Send(row.does), "priority": Priority(row.priority)}
+    return value(Delivery, row, place=place, **drawn)
 
 
 def _card(row: Row[Any]) -> Card:

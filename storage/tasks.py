@@ -2,82 +2,146 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, UniqueConstraint, delete, func, select, update
+from sqlalchemy import Connection, Index, UniqueConstraint, delete, func, select, text, update
 from sqlmodel import Field, SQLModel
 
-from bot.ports import Task, Tasks
+from bot.ports import Broken, Task, Tasks
+from storage.communities import COMMUNITIES
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
+class State(StrEnum):
+    WAITING = "waiting"
+    PARKED = "parked"
+
+
 class TaskRow(SQLModel, table=True):
     __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("community", "job", "key"),)
+    __table_args__ = (
+        UniqueConstraint("community", "job", "key"),
+        Index("task_due", "state", "due"),
+    )
 
     id: str = Field(primary_key=True)
     community: str = Field(foreign_key="community.id")
     job: str = Field(index=True)
     key: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
-    due: datetime = Field(sa_type=Utc, index=True)
+    due: datetime = Field(sa_type=Utc)
     args: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     attempts: int
+    state: str = Field(sa_column_kwargs={"server_default": State.WAITING.value})
+    leased: datetime | None = Field(default=None, sa_type=Utc)
+    planned: datetime = Field(sa_type=Utc, sa_column_kwargs={"server_default": text("0")})
+    broken: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    reason: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 
+_WAITING = TASKS.c.state == State.WAITING.value
+
 
 @implements(Tasks)
 class SqlTasks:
-    """``due`` is also the lease: claiming moves it on, so a lost claim comes up again."""
+    """``due`` is also the lease: claiming moves it on, so a lost claim comes up again.
+
+    ``planned`` is when the job should have run.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def plan(self, task: Task) -> None:
-        values = columns(task, args=",".join(task.args))
+        values = columns(task, args=json.dumps(task.args, ensure_ascii=False), planned=task.due)
+        values |= {"state": State.WAITING.value}
         keys = ["community", "job", "key"]
         moved = {name: values[name] for name in values if name not in keys}
-        self._connection.execute(
-            upsert(TASKS).values(values).on_conflict_do_update(index_elements=keys, set_=moved)
-        )
+        added = upsert(TASKS).values(values | {"reason": ""})
+        self._connection.execute(added.on_conflict_do_update(index_elements=keys, set_=moved))
 
     def cancel(self, community: str, job: str, key: str) -> None:
         query = delete(TASKS).where(TASKS.c.community == community)
         self._connection.execute(query.where(TASKS.c.job == job, TASKS.c.key == key))
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
-        due = select(TASKS).where(TASKS.c.due <= now).order_by(TASKS.c.due, TASKS.c.id)
-        rows = self._connection.execute(due.limit(limit)).all()
-        tasks = [value(Task, row, args=_args(row.args)) for row in rows]
-        if tasks:
-            ids = [task.id for task in tasks]
-            claimed = update(TASKS).where(TASKS.c.id.in_(ids)).values(due=now + lease)
-            self._connection.execute(claimed)
-        return tasks
+        query = select(TASKS).where(_WAITING, TASKS.c.due <= now)
+        due = query.order_by(TASKS.c.due, TASKS.c.id).limit(limit).with_for_update(skip_locked=True)
+        rows = self._connection.execute(due).all()
+        until = now + lease
+        if rows:
+            ours = update(TASKS).where(TASKS.c.id.in_([row.id for row in rows]))
+            taken = ours.values(due=until, leased=until, attempts=TASKS.c.attempts + 1)
+            self._connection.execute(taken)
+        return [
+            value(
+                Task,
+                row,
+                due=row.planned,
+                args=tuple(json.loads(row.args)),
+                attempts=row.attempts + 1,
+                leased=until,
+            )
+            for row in rows
+        ]
 
     def done(self, task: Task) -> bool:
-        query = delete(TASKS).where(TASKS.c.id == task.id)
-        return self._connection.execute(query).rowcount == 1
+        return self._connection.execute(delete(TASKS).where(*_ours(task))).rowcount == 1
 
-    def failed(self, id: str, *, retry_at: datetime | None) -> None:
-        if retry_at is None:
-            self._connection.execute(delete(TASKS).where(TASKS.c.id == id))
-            return
-        again = update(TASKS).where(TASKS.c.id == id)
-        self._connection.execute(again.values(due=retry_at, attempts=TASKS.c.attempts + 1))
+    def again(self, task: Task, due: datetime) -> bool:
+        return self._change(task, due=due, leased=None)
+
+    def gave_up(self, task: Task, now: datetime, *, reason: str, due: datetime | None) -> bool:
+        known = select(TASKS.c.broken).where(*_ours(task))
+        since = self._connection.execute(known).scalar()
+        ended: dict[str, Any] = {"reason": reason, "broken": since or now, "leased": None}
+        if due is None:
+            return self._change(task, state=State.PARKED.value, **ended) and since is None
+        anew = {"due": due, "planned": due, "attempts": 0}
+        return self._change(task, **ended, **anew) and since is None
+
+    def unpark(self, now: datetime, *, attempts: int) -> int:
+        query = update(TASKS).where(TASKS.c.state == State.PARKED.value)
+        again = query.values(state=State.WAITING.value, due=now, attempts=attempts)
+        return self._connection.execute(again).rowcount
+
+    def release(self, now: datetime, *, after: datetime) -> None:
+        query = update(TASKS).where(_WAITING, TASKS.c.due > after, TASKS.c.leased == TASKS.c.due)
+        self._connection.execute(query.values(due=now, leased=None))
 
     def next_due(self) -> datetime | None:
-        found: datetime | None = self._connection.execute(select(func.min(TASKS.c.due))).scalar()
+        query = select(func.min(TASKS.c.due)).where(_WAITING)
+        found: datetime | None = self._connection.execute(query).scalar()
         return found
 
-    def planned(self, job: str) -> frozenset[str]:
-        query = select(TASKS.c.community).where(TASKS.c.job == job)
-        return frozenset(self._connection.execute(query).scalars())
+    def without(self, job: str) -> Sequence[str]:
+        planned = select(TASKS.c.id).where(
+            TASKS.c.community == COMMUNITIES.c.id, TASKS.c.job == job
+        )
+        missing = select(COMMUNITIES.c.id).where(~planned.exists()).order_by(COMMUNITIES.c.id)
+        return list(self._connection.execute(missing).scalars())
+
+    def broken(self) -> Sequence[Broken]:
+        query = (
+            select(TASKS).where(TASKS.c.broken.is_not(None)).order_by(TASKS.c.broken, TASKS.c.id)
+        )
+        return [
+            Broken(row.community, row.job, row.broken, row.reason, row.state == State.PARKED.value)
+            for row in self._connection.execute(query)
+        ]
+
+    def _change(self, task: Task, **values: Any) -> bool:
+        query = update(TASKS).where(*_ours(task)).values(values)
+        return self._connection.execute(query).rowcount == 1
 
 
-def _args(text: str) -> tuple[str, ...]:
-    return tuple(text.split(",")) if text else ()
+def _ours(task: Task) -> tuple[Any, Any]:
+    """The row, as long as nobody moved or took it since we claimed it."""
+    return TASKS.c.id == task.id, TASKS.c.leased == task.leased

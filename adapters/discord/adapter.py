@@ -22,8 +22,8 @@ from adapters.discord.refusals import TROUBLES
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
-from bot.errors import ConfigError, DeliveryError
-from bot.ports import Finding, Parcel
+from bot.errors import ConfigError, Unreachable
+from bot.ports import Finding, Pace, Parcel
 
 log = logging.getLogger(__name__)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks aloud
@@ -83,7 +83,9 @@ class DiscordAdapter:
         clock: Clock,
         patience: timedelta = limits.PATIENCE,
         form_within: timedelta = limits.FORM_WITHIN,
+        pace: Pace = limits.PACE,
     ) -> None:
+        self.pace = pace
         self._token, self._sync, self._guilds = token, sync_commands == "auto", tuple(guilds)
         self._api, self._gateway_url = api_base_url, gateway_url
         self._dispatcher, self._clock, self._patience = dispatcher, clock, patience
@@ -116,9 +118,16 @@ class DiscordAdapter:
             await connection.close(self._patience)
 
     async def send(self, parcel: Parcel) -> str:
+        return await self._gateway.send(parcel)
+
+    async def look_for(self, parcel: Parcel) -> str | None:
+        return await self._gateway.look_for(parcel)
+
+    @property
+    def _gateway(self) -> DiscordGateway:
         if self._connection is None:
-            raise DeliveryError("Discord is not connected.")
-        return await self._connection.gateway.send(parcel)
+            raise Unreachable("Discord is not connected.")
+        return self._connection.gateway
 
     async def findings(self) -> list[Finding]:
         """Looked up over HTTP alone: a second connection would take people's commands."""

@@ -10,10 +10,11 @@ from discord import ui
 from discord.abc import Snowflake
 from discord.http import Route
 
-from adapters.discord import limits
+from adapters.discord import limits, looking
 from adapters.discord.refusals import (
     ARCHIVED,
     CLOSED_TO_US,
+    GARBLED,
     HAS_THREAD,
     TROUBLES,
     UNKNOWN_CHANNEL,
@@ -22,7 +23,7 @@ from adapters.discord.refusals import (
 )
 from adapters.discord.render import view
 from bot.clock import Clock
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Unreachable
 from bot.ports import Parcel
 from bot.ui import shorten
 
@@ -38,20 +39,49 @@ class DiscordGateway:
         self._closed: dict[str, datetime] = {}  # who takes no messages from us, until when
 
     async def send(self, parcel: Parcel) -> str:
-        place = parcel.delivery.place
+        _drawn(parcel)  # what cannot be drawn fails here, and for good
         try:
-            if parcel.edits:
-                return await self._edit(parcel)
-            if place.is_direct:
-                return await self._whisper(parcel)
-            forum = await self._forum(place.channel)
+            return await self._sent(parcel)
+        except TROUBLES as error:
+            raise undelivered(error, self._named(parcel.delivery.place.channel)) from error
+        except GARBLED as error:
+            raise Unreachable("What answered was not Discord.", answered=True) from error
+
+    async def _sent(self, parcel: Parcel) -> str:
+        place = parcel.delivery.place
+        if parcel.edits:
+            return await self._edit(parcel)
+        if place.is_direct:
+            return await self._whisper(parcel)
+        forum = await self._forum(place.channel)
+        if forum and not parcel.under:
+            return await self._in_forum(forum, parcel)
+        if parcel.under:
+            return await self._in_thread(parcel)
+        return await self._in_channel(parcel)
+
+    async def look_for(self, parcel: Parcel) -> str | None:
+        place, begun = parcel.delivery.place, parcel.delivery.begun
+        try:
+            forum = None if place.is_direct else await self._forum(place.channel)
+            if begun is None or (not forum and self._clock.now() - begun < limits.NONCE_HOLDS):
+                return ""  # the nonce keeps it from being there twice
+            since = begun - limits.MARGIN
             if forum and not parcel.under:
-                return await self._in_forum(forum, parcel)
-            if parcel.under:
-                return await self._in_thread(parcel)
-            return await self._in_channel(parcel)
+                return await looking.post_in(forum, _title(parcel), since)
+            where = await self._whereabouts(parcel)
+            room = self._client.get_partial_messageable(where)
+            return await looking.message_in(
+                room, self._client, _nonce(parcel), _drawn(parcel), since
+            )
+        except discord.NotFound:
+            return ""  # its thread was never opened
+        except discord.Forbidden:
+            return None
         except TROUBLES as error:
             raise undelivered(error, self._named(place.channel)) from error
+        except GARBLED as error:
+            raise Unreachable("What answered was not Discord.") from error
 
     async def _in_channel(self, parcel: Parcel) -> str:
         posted = await self._post(int(parcel.delivery.place.channel), parcel)
@@ -75,10 +105,9 @@ class DiscordGateway:
 
     async def _in_forum(self, forum: discord.ForumChannel, parcel: Parcel) -> str:
         """A new post, whose first message is the card."""
-        delivery = parcel.delivery
         usable = [tag for tag in forum.available_tags if not tag.moderated]
         made = await forum.create_thread(
-            name=_thread_name(delivery.thread or delivery.card.title),
+            name=_title(parcel),
             view=_drawn(parcel),
             allowed_mentions=_mentions(parcel),
             applied_tags=usable[:1] if forum.flags.require_tag else [],
@@ -108,7 +137,7 @@ class DiscordGateway:
         room = self._client.get_partial_messageable(channel)
         posted = await room.send(
             view=_drawn(parcel),
-            nonce=parcel.delivery.id[: limits.NONCE],
+            nonce=_nonce(parcel),
             allowed_mentions=_mentions(parcel),
         )
         return str(posted.id)
@@ -160,6 +189,15 @@ class DiscordGateway:
     def _named(self, channel: str) -> str:
         found = self._client.get_channel(int(channel)) if channel.isdigit() else None
         return f"#{found.name}" if isinstance(found, discord.abc.GuildChannel) else ""
+
+
+def _nonce(parcel: Parcel) -> str:
+    return parcel.delivery.id[: limits.NONCE]
+
+
+def _title(parcel: Parcel) -> str:
+    """What a post in a forum is called."""
+    return _thread_name(parcel.delivery.thread or parcel.delivery.card.title)
 
 
 def _drawn(parcel: Parcel) -> ui.LayoutView:

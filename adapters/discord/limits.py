@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
+from bot.ports import Pace, Rate
+
 # Messages made of components
 DISPLAYED = 4000  # characters, over all texts of a message
 PER_ROW = 5  # buttons
@@ -40,3 +42,10 @@ PATIENCE = timedelta(seconds=10)
 # A longer wait asked of us is better spent in the outbox.
 LONGEST_WAIT = timedelta(seconds=30)
 CLOSED_FOR = timedelta(hours=6)  # how long a person whose direct messages are closed is left alone
+
+# Five messages in five seconds in a channel, fifty a second for the whole bot.
+PACE = Pace(channel=Rate(5, timedelta(seconds=5)), platform=Rate(50, timedelta(seconds=1)))
+SLOWER = timedelta(seconds=30)  # when Discord does not say how long to wait
+NONCE_HOLDS = timedelta(minutes=1)  # "the past few minutes", says Discord
+MARGIN = timedelta(minutes=1)  # by which Discord's clock may differ from ours
+LOOKED_THROUGH = 500  # messages of a channel

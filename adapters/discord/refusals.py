@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import discord
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError
 
-from bot.errors import DeliveryError
+from adapters.discord import limits
+from bot.errors import DeliveryError, Unreachable
 
 Trouble = discord.DiscordException | ClientError | TimeoutError | OSError
 TROUBLES = (discord.DiscordException, ClientError, TimeoutError, OSError)
+# What discord.py stumbles over when something else than Discord answers, a page of HTML.
+GARBLED = (AttributeError, KeyError, TypeError, ValueError)
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10008, 10015
 UNKNOWN_INTERACTION, ALREADY_ANSWERED, TOKEN_EXPIRED = 10062, 40060, 50027
@@ -54,9 +57,14 @@ def undelivered(error: Trouble, where: str = "") -> DeliveryError:
     if isinstance(error, discord.RateLimited):
         return _slower(error.retry_after)
     if not isinstance(error, discord.HTTPException):
-        return DeliveryError(f"Discord cannot be reached ({type(error).__name__}).")
+        says = f"Discord cannot be reached ({type(error).__name__})."
+        return Unreachable(says, unsure=not isinstance(error, ClientConnectorError))
     if error.status == _TOO_MANY:
-        return _slower(float(error.response.headers.get("Retry-After") or 0))
+        return _slower(
+            float(error.response.headers.get("Retry-After") or 0), everywhere=_is_global(error)
+        )
+    if error.status >= _SERVER:
+        return Unreachable(f"Discord is in trouble ({error.status}).", answered=True)
     words = _FINAL.get(error.code)
     if words:
         return DeliveryError(words.format(where=f" in {where}" if where else ""), final=True)
@@ -66,6 +74,12 @@ def undelivered(error: Trouble, where: str = "") -> DeliveryError:
     )
 
 
-def _slower(seconds: float) -> DeliveryError:
-    wait = timedelta(seconds=seconds) if seconds else None
-    return DeliveryError("Discord asks me to slow down.", retry_after=wait)
+def _slower(seconds: float, *, everywhere: bool = False) -> DeliveryError:
+    wait = timedelta(seconds=seconds) if seconds else limits.SLOWER
+    return DeliveryError("Discord asks me to slow down.", retry_after=wait, everywhere=everywhere)
+
+
+def _is_global(error: discord.HTTPException) -> bool:
+    """The limit of the whole bot, or the wall in front of Discord, which has no ``Via``."""
+    headers = error.response.headers
+    return headers.get("X-RateLimit-Scope") == "global" or "Via" not in headers

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import doctor
+from adapters.slack import doctor, limits
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.listening import Home, Listening
@@ -22,8 +22,8 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import Line
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
-from bot.errors import ConfigError, DeliveryError
-from bot.ports import Finding, Parcel
+from bot.errors import ConfigError, Unreachable
+from bot.ports import Finding, Pace, Parcel
 
 _CALL = ClientTimeout(total=30)
 _TRIES = 2
@@ -34,8 +34,16 @@ class SlackAdapter:
 
     platform = PLATFORM
 
-    def __init__(self, settings: SlackSettings, dispatcher: Dispatcher, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        *,
+        pace: Pace = limits.PACE,
+    ) -> None:
         self._settings, self._dispatcher, self._clock = settings, dispatcher, clock
+        self.pace = pace
         self._connection: _Connection | None = None
 
     async def connect(self) -> None:
@@ -55,9 +63,16 @@ class SlackAdapter:
             await connection.close()
 
     async def send(self, parcel: Parcel) -> str:
+        return await self._gateway.send(parcel)
+
+    async def look_for(self, parcel: Parcel) -> str | None:
+        return await self._gateway.look_for(parcel)
+
+    @property
+    def _gateway(self) -> SlackGateway:
         if self._connection is None or self._connection.gateway is None:
-            raise DeliveryError("Slack is not connected.")
-        return await self._connection.gateway.send(parcel)
+            raise Unreachable("Slack is not connected.")
+        return self._connection.gateway
 
     async def findings(self) -> Sequence[Finding]:
         return await doctor.findings(self._settings)

@@ -6,8 +6,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import limits
 from adapters.slack.incoming import PLATFORM
-from adapters.slack.refusals import TROUBLES, undelivered
+from adapters.slack.refusals import HIDDEN, TROUBLES, code, undelivered
 from adapters.slack.render import message
 from bot.errors import DeliveryError
 from bot.ports import Parcel
@@ -19,6 +20,7 @@ class SlackGateway:
     """Sends once: the outbox knows when to try again."""
 
     platform = PLATFORM
+    pace = limits.PACE
 
     def __init__(self, client: AsyncWebClient, team: str) -> None:
         self._client, self._team = client, team
@@ -35,6 +37,44 @@ class SlackGateway:
         except TROUBLES as error:
             raise undelivered(error) from error
 
+    async def look_for(self, parcel: Parcel) -> str | None:
+        """Every message of ours carries the id of its delivery; reading them takes a permission."""
+        try:
+            channel = await self._channel(parcel)
+            return await self._found(channel, parcel)
+        except TROUBLES as error:
+            if code(error) in HIDDEN:
+                return None
+            raise undelivered(error) from error
+
+    async def _found(self, channel: str, parcel: Parcel) -> str | None:
+        asked: Json = {"channel": channel, "limit": limits.PAGE, "include_all_metadata": True}
+        begun = parcel.delivery.begun
+        if begun:
+            asked["oldest"] = f"{(begun - limits.MARGIN).timestamp():.6f}"
+        for _ in range(limits.PAGES):
+            page = await self._page(asked, parcel.under)
+            for one in page.get("messages", []):
+                if _delivered(one) == parcel.delivery.id:
+                    return str(one["ts"])
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return ""
+        return None
+
+    async def _page(self, asked: Json, under: str) -> Json:
+        if under:
+            page = await self._client.conversations_replies(**asked, ts=under)
+        else:
+            page = await self._client.conversations_history(**asked)
+        return dict(page.data) if isinstance(page.data, dict) else {}
+
+    async def _channel(self, parcel: Parcel) -> str:
+        place = parcel.delivery.place
+        if place.is_direct:
+            return await self._conversation(place.channel.removeprefix("@"))
+        return place.channel
+
     async def _post(self, parcel: Parcel, said: Json) -> str:
         delivery = parcel.delivery
         posted = await self._client.chat_postMessage(
@@ -48,9 +88,7 @@ class SlackGateway:
         return str(posted["ts"])
 
     async def _edit(self, parcel: Parcel, said: Json) -> str:
-        channel = parcel.delivery.place.channel
-        if parcel.delivery.place.is_direct:
-            channel = await self._conversation(channel.removeprefix("@"))
+        channel = await self._channel(parcel)
         await self._client.chat_update(**said, channel=channel, ts=parcel.edits)
         return parcel.edits
 
@@ -60,3 +98,9 @@ class SlackGateway:
             opened = await self._client.conversations_open(users=user)
             self._direct[user] = str(opened["channel"]["id"])
         return self._direct[user]
+
+
+def _delivered(message: Json) -> str:
+    """The delivery a message of ours belongs to."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("delivery", ""))

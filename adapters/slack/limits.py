@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from bot.ports import Pace, Rate
+
 ACTION_ELEMENTS: Final = 25
 ADDRESS: Final = 3000  # of a link
 CONTEXT_TEXT: Final = 2000
@@ -32,6 +34,13 @@ USAGE_HINT: Final = 1000
 
 OPENING: Final = timedelta(seconds=1)  # a trigger lives three; then a placeholder opens instead
 PROFILE_WAIT: Final = timedelta(seconds=2)
+
+# About one message a second in a channel, in short bursts; a few hundred a minute in all.
+PACE: Final = Pace(channel=Rate(3, timedelta(seconds=3)), workspace=Rate(200, timedelta(minutes=1)))
+SLOWER: Final = timedelta(seconds=30)  # when Slack does not say how long to wait
+PAGE: Final = 200  # messages of a channel's history
+PAGES: Final = 5
+MARGIN: Final = timedelta(minutes=1)  # by which Slack's clock may differ from ours
 
 # Words that are Slack's own; an app cannot have them as commands.
 _WORDS: Final = """active apps archive away call collapse dm dnd expand feed feedback help huddle invite

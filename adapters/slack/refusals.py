@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import DeliveryError
+from adapters.slack import limits
+from bot.errors import DeliveryError, Unreachable
 
 _INVITE = "I am not in that Slack channel. Somebody in it can type /invite @Folkmoot there."
 _CREDENTIAL = (
@@ -58,6 +59,13 @@ FINAL = {
     "user_not_found": "There is no such person in this Slack workspace.",
 }
 
+# Slack says of these that it may have done some of it, or that it did nothing.
+_PERHAPS = {"fatal_error", "internal_error"}
+_NOTHING = {"request_timeout", "service_unavailable", "team_added_to_org"}
+# What Slack says where we may not read what was posted.
+HIDDEN = {"channel_not_found", "missing_scope", "not_in_channel", "thread_not_found"}
+_TOO_MANY, _NO_ANSWER = 429, 504
+
 Trouble = SlackApiError | ClientError | TimeoutError | ValueError
 TROUBLES = (SlackApiError, ClientError, TimeoutError, ValueError)  # the last: not JSON
 
@@ -87,10 +95,36 @@ def undelivered(error: Trouble) -> DeliveryError:
     found = code(error)
     if found in FINAL:
         return DeliveryError(FINAL[found], final=True)
-    wait = _wait(error)
-    if wait:
+    if found in {"ratelimited", "rate_limited"} or _status(error) == _TOO_MANY:
+        wait = _wait(error) or limits.SLOWER
         return DeliveryError("Slack asks me to slow down.", retry_after=wait)
-    return DeliveryError(f"Slack did not answer as it should ({found}).")
+    says = f"Slack did not answer as it should ({found})."
+    if _is_refusal(error):
+        return DeliveryError(says)
+    return Unreachable(says, unsure=_is_unsure(error), answered=_is_answered(error))
+
+
+def _is_refusal(error: Trouble) -> bool:
+    """Slack itself said no, in its own words."""
+    return bool(_said(error)) and code(error) not in _PERHAPS | _NOTHING
+
+
+def _is_unsure(error: Trouble) -> bool:
+    if isinstance(error, SlackApiError):
+        return code(error) in _PERHAPS or _status(error) == _NO_ANSWER
+    return not isinstance(error, (ClientConnectorError, ConnectionTimeoutError))
+
+
+def _is_answered(error: Trouble) -> bool:
+    """Something answered, in words that are not Slack's."""
+    if isinstance(error, SlackApiError):
+        return not _said(error) and _status(error) != _NO_ANSWER
+    return isinstance(error, ValueError)
+
+
+def _status(error: Trouble) -> int:
+    answer = error.response if isinstance(error, SlackApiError) else None
+    return int(getattr(answer, "status_code", getattr(answer, "status", 0)) or 0)
 
 
 def lacking(missing: str) -> str:

@@ -85,6 +85,7 @@ def _stored(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:
     late = "it catches up when `folkmoot run` runs; is it running?"
     yield _lateness("scheduler", uow.repo(Tasks).next_due(), now, late)
     yield _lateness("outbox", uow.repo(Outbox).next_due(), now, late)
+    yield from jobs(uow)
 
 
 def _channels(uow: UnitOfWork, community: Community, settings: Settings) -> Iterator[Finding]:
@@ -100,6 +101,27 @@ def _channels(uow: UnitOfWork, community: Community, settings: Settings) -> Iter
         where = f"{delivery.place.site}/{delivery.place.channel}"
         says = f"{community.name}: “{delivery.card.title}” was not delivered to {where}: {reason}"
         yield Finding(ok=False, says=says)
+    if twice := uow.repo(Outbox).doubtful(community.id):
+        says = (
+            f"{community.name}: {twice} messages may have arrived twice; the platform cannot tell"
+        )
+        yield Finding(ok=True, says=says)
+
+
+def jobs(uow: UnitOfWork) -> Iterator[Finding]:
+    """Which jobs are broken, where, since when, and what is to be done."""
+    named = {one.id: one.name for one in uow.repo(Communities).all()}
+    broken = uow.repo(Tasks).broken()
+    for one in broken[:SHOWN]:
+        where = named.get(one.community, one.community)
+        again = (
+            "restart `folkmoot run`, which tries it again" if one.parked else "it goes on trying"
+        )
+        says = f"{where}: the job {one.job} is broken since {one.since:%Y-%m-%d %H:%M} UTC"
+        help_ = f"whoever runs the bot reads the log and reports it; once it is mended, {again}"
+        yield Finding(ok=False, says=f"{says} ({one.reason}): {help_}")
+    if not broken:
+        yield Finding(ok=True, says="jobs: none is broken")
 
 
 def _lateness(what: str, due: datetime | None, now: datetime, fix: str) -> Finding:

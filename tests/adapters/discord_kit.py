@@ -17,7 +17,7 @@ from adapters.discord.adapter import DiscordAdapter
 from bot.catalog import Features
 from bot.dispatch import Dispatcher
 from bot.feature import Feature
-from bot.ports import Database
+from bot.ports import Database, Pace
 from bot.wiring import App, build, random_id
 from tests.conftest import FakeClock
 from tests.wire.discord import Answer, Channel, DiscordServer, Guild, Person
@@ -71,6 +71,7 @@ def adapter(server: DiscordServer, app: App, clock: FakeClock, **options: Any) -
         "sync_commands": "auto",
         "guilds": (),
         "patience": timedelta(seconds=5),
+        "pace": Pace(),
     }
     return DiscordAdapter(
         dispatcher=app.dispatcher, features=app.features, clock=clock, **(usual | options)

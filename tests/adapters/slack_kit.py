@@ -19,7 +19,7 @@ from bot.catalog import Features
 from bot.dispatch import Dispatcher
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
 from bot.model.people import Identity, Member, Members, People, Person, Role
-from bot.ports import Database, UnitOfWork
+from bot.ports import Database, Pace, UnitOfWork
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.wiring import App, build, random_id
@@ -89,7 +89,7 @@ class Slack:
 
 def adapter(server: SlackServer, app: App, **settings: Any) -> SlackAdapter:
     known = SlackSettings(server.bot_token, server.app_token, server.url)
-    made = SlackAdapter(replace(known, **settings), app.dispatcher, app.clock)
+    made = SlackAdapter(replace(known, **settings), app.dispatcher, app.clock, pace=Pace())
     app.gateways["slack"] = made
     return made
 

@@ -16,17 +16,16 @@ MINUTE = timedelta(minutes=1)
 GRACE = timedelta(minutes=15)
 
 
-@feature.later("remind")
+@feature.later("remind", until=times.REMINDED + GRACE)
 def remind(work: Work, id: str) -> None:
     """A direct message to those who come, and the host; late is said, too late is silence."""
     meetup = work.repo(Meetups).get(work.community.id, id)
-    last = meetup.starts + GRACE
-    if meetup.state is not State.PLANNED or not times.reminder(meetup) <= work.now <= last:
+    if meetup.state is not State.PLANNED or work.now < times.reminder(meetup):
         return
     card = _card(work, meetup)
     for person in _coming(work, meetup):
         key = f"meetup-reminder:{meetup.id}:{meetup.rev}:{person}"
-        work.tell(person, card, key=key, expires=last)
+        work.tell(person, card, key=key, expires=meetup.starts + GRACE)
 
 
 @feature.later("turn")
@@ -78,7 +77,7 @@ def _card(work: Work, meetup: Meetup) -> Card:
 
 
 def _how_soon(work: Work, meetup: Meetup) -> str:
-    late = " (late)" if work.now - times.reminder(meetup) >= MINUTE else ""
+    late = " (late)" if work.late >= MINUTE else ""
     ahead = round((meetup.starts - work.now) / MINUTE)
     if ahead > 0:
         return f"Starts in {ahead} min{late}"

@@ -44,7 +44,9 @@ def history(call: Call) -> Reply:
             found = [one for one in found if (int(one.id) - limit) * keep > 0]
     many = int(call.query.get("limit", 50))
     found = found[:many] if "after" in call.query else found[-many:]
-    return 200, [payloads.message(one) for one in reversed(found)]
+    # A nonce is said to who posts and to who listens; what is read later may lack it.
+    shown = [payloads.message(one) for one in reversed(found)]
+    return 200, [{name: one[name] for name in one if name != "nonce"} for one in shown]
 
 
 def read(call: Call) -> Reply:

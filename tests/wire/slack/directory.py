@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.wire.slack.chat import as_json
 from tests.wire.slack.refusals import Refused
 from tests.wire.slack.schema import Json
-from tests.wire.slack.state import Channel, User
+from tests.wire.slack.state import Channel, Message, User
 from tests.wire.slack.workspace import BOT_ID, DOMAIN, TEAM, Workspace
 
 
@@ -59,6 +60,42 @@ def conversations_info(workspace: Workspace, args: Json) -> Json:
     return {"channel": channel_as_json(workspace, channel)}
 
 
+def conversations_history(workspace: Workspace, args: Json) -> Json:
+    channel = _readable(workspace, args)
+    found = [one for one in channel.messages if not one.thread_ts or one.thread_ts == one.ts]
+    return _page(found, args)
+
+
+def conversations_replies(workspace: Workspace, args: Json) -> Json:
+    channel = _readable(workspace, args)
+    root = channel.find(str(args.get("ts") or ""))
+    if root is None:
+        raise Refused("thread_not_found")
+    return _page([root, *channel.thread(root.ts)], args)
+
+
+def _readable(workspace: Workspace, args: Json) -> Channel:
+    channel = workspace.channel(str(args.get("channel") or ""))
+    workspace.has(_reading(channel).replace(":read", ":history"))
+    if workspace.bot.id not in channel.members and not channel.direct:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _page(found: list[Message], args: Json) -> Json:
+    """The newest first, from ``oldest`` on; metadata only where it is asked for."""
+    oldest = float(args.get("oldest") or 0)
+    fitting = sorted((one for one in found if float(one.ts) >= oldest), key=lambda one: one.ts)
+    fitting.reverse()
+    start, many = int(args.get("cursor") or 0), int(args.get("limit") or 100)
+    shown = [as_json(one) for one in fitting[start : start + many]]
+    if str(args.get("include_all_metadata")).lower() not in {"1", "true"}:
+        shown = [{name: one[name] for name in one if name != "metadata"} for one in shown]
+    more = len(fitting) > start + many
+    cursor = {"next_cursor": str(start + many)} if more else {}
+    return {"messages": shown, "has_more": more, "response_metadata": cursor}
+
+
 def channel_as_json(workspace: Workspace, channel: Channel) -> Json:
     return {
         "id": channel.id,
@@ -84,5 +121,7 @@ METHODS: Final = {
     "auth.test": ("", auth_test),
     "users.info": ("users:read", users_info),
     "conversations.open": ("im:write", conversations_open),
+    "conversations.history": ("", conversations_history),
     "conversations.info": ("", conversations_info),
+    "conversations.replies": ("", conversations_replies),
 }

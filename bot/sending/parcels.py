@@ -1,0 +1,73 @@
+"""What is taken out of the outbox, made ready for a gateway."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.acting.answers import Sealer, users
+from bot.mail import Delivery, Ended, Outbox, Parcel, Send
+from bot.model.communities import Place
+from bot.ports import UnitOfWork
+from bot.sending.records import Records
+from bot.tokens import Tokens
+from bot.ui import MAX_TITLE, shorten
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=7)  # how long a message without an end of its own is worth sending
+PUNCTUAL = timedelta(minutes=1)
+_LATE = " (late)"
+
+
+class Parcels:
+    """Claims what goes next in each place. Each is a function of its transaction alone."""
+
+    def __init__(self, tokens: Tokens, records: Records) -> None:
+        self._tokens, self._records = tokens, records
+
+    def claimed(self, uow: UnitOfWork, places: Sequence[Place], now: datetime) -> list[Parcel]:
+        """Ready to be sent; what is too old, or cannot be made ready, is settled here."""
+        found = uow.repo(Outbox).claim(places, now, lease=LEASE)
+        return [parcel for one in found if (parcel := self._ready(uow, one, now))]
+
+    def _ready(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
+        if (delivery.expires or delivery.due + KEPT) < now:
+            log.info("delivery %s was not sent in time", delivery.id)
+            uow.repo(Outbox).ended(delivery, Ended.EXPIRED, reason="it was not sent in time")
+            return None
+        try:
+            with uow.attempt():
+                return self._parcel(uow, delivery, now)
+        except Exception as error:  # one broken message must not stop the others
+            log.exception("delivery %s cannot be made ready", delivery.id)
+            self._records.gave_up(uow, delivery, f"{type(error).__name__}: {error}")
+            return None
+
+    def _parcel(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel:
+        outbox = uow.repo(Outbox)
+        return Parcel(
+            _late(delivery, now),
+            under=outbox.message(delivery.under),
+            edits=outbox.message(delivery.edits),
+            seal=Sealer(self._tokens, delivery.place.site, delivery.community),
+            people=users(uow, delivery.card, delivery.place),
+        )
+
+
+def _late(delivery: Delivery, now: datetime) -> Delivery:
+    """What was to arrive at its own moment says that it comes later; each try says the same."""
+    late = (delivery.begun or now) - delivery.due
+    if not delivery.expires or delivery.does is Send.EDIT or late < PUNCTUAL:
+        return delivery
+    card = delivery.card
+    if _LATE in card.title:
+        return delivery
+    title = shorten(card.title, MAX_TITLE - len(_LATE)) + _LATE
+    try:
+        return replace(delivery, card=replace(card, title=title))
+    except ValueError:  # a card so full that not one word more fits on it
+        return delivery

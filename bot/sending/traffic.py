@@ -1,0 +1,131 @@
+"""Who may be sent to now: what the platforms allow, and which of them are out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model.communities import Place
+from bot.ports import Gateway, Pace, Rate
+
+TRIPS = 3  # tries in a row without an answer until a workspace is left alone
+SHORTEST = timedelta(seconds=5)
+LONGEST = timedelta(minutes=15)
+REMEMBERED = 10_000  # budgets; those long unused are forgotten
+
+_UNLIMITED = Pace()
+_DOUBLINGS = 20
+
+
+def pause(tries: int, jitter: float) -> timedelta:
+    """Twice as long after each try, a little different for everybody."""
+    doubled: int = 2 ** min(tries, _DOUBLINGS)
+    return min(SHORTEST * doubled, LONGEST) * (1 + jitter / 2)
+
+
+class Budget:
+    """Lets so many messages pass in a while, at once or spread, and says when the next may."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._step = rate.within / rate.messages
+        self._window = rate.within
+        self._full: datetime | None = None  # until when messages were spent
+        self._promised: datetime | None = None
+
+    def opens(self, now: datetime) -> datetime:
+        if self._full is None:
+            return now
+        self._full = min(self._full, now + self._window)  # the clock may have been set back
+        return max(now, self._full + self._step - self._window)
+
+    def spend(self, now: datetime) -> None:
+        self._full = max(self._full or now, now) + self._step
+
+    def promise(self, now: datetime) -> datetime:
+        """When to come again: those who wait do not all come at once."""
+        opens = self.opens(now)
+        if self._promised is None or not opens <= self._promised + self._step <= now + LONGEST:
+            self._promised = opens
+        else:
+            self._promised += self._step
+        return self._promised
+
+    def is_idle(self, now: datetime) -> bool:
+        return self._full is None or self._full <= now
+
+
+@dataclass(slots=True)
+class Circuit:
+    """A workspace that did not answer; it is asked again after a pause, with one message."""
+
+    failures: int = 0
+    until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.failures >= TRIPS
+
+
+class Traffic:
+    """Kept in memory: what a restart forgets, the platforms soon say again."""
+
+    def __init__(self, gateways: Mapping[str, Gateway], jitter: Callable[[], float]) -> None:
+        self._gateways, self._jitter = gateways, jitter
+        self._budgets: dict[str, Budget] = {}
+        self._circuits: dict[str, Circuit] = {}
+        self._paused: dict[str, datetime] = {}
+
+    def admit(self, place: Place, now: datetime) -> datetime | None:
+        """None when a message may go there now, which is counted; else when to ask again."""
+        stopped = self._stopped(place, now)
+        if stopped:
+            return stopped
+        budgets = self._of(place, now)
+        spent = [one for one in budgets if one.opens(now) > now]
+        if spent:
+            return max(one.promise(now) for one in spent)
+        for one in budgets:
+            one.spend(now)
+        return None
+
+    def is_probed(self, site: str) -> bool:
+        """Whether one message at a time is enough to find out if somebody is there again."""
+        return site in self._circuits and self._circuits[site].is_open
+
+    def slowed(self, platform: str, until: datetime) -> None:
+        """Nothing may be sent to the whole platform for a while."""
+        self._paused[platform] = max(until, self._paused.get(platform, until))
+
+    def answered(self, site: str) -> None:
+        self._circuits.pop(site, None)
+
+    def silent(self, site: str, now: datetime) -> None:
+        """A try without an answer; after several, each pause is longer."""
+        circuit = self._circuits.setdefault(site, Circuit())
+        circuit.failures += 1
+        if circuit.is_open:
+            circuit.until = now + pause(circuit.failures - TRIPS, self._jitter())
+
+    def _stopped(self, place: Place, now: datetime) -> datetime | None:
+        circuit = self._circuits.get(place.site)
+        ends = [self._paused.get(place.platform), circuit.until if circuit else None]
+        return max((end for end in ends if end and now < end <= now + 2 * LONGEST), default=None)
+
+    def _of(self, place: Place, now: datetime) -> list[Budget]:
+        gateway = self._gateways.get(place.platform)
+        pace = gateway.pace if gateway else _UNLIMITED
+        wanted = {
+            f"{place.site}/{place.channel}": pace.channel,
+            place.site: pace.workspace,
+            place.platform: pace.platform,
+        }
+        if len(self._budgets) > REMEMBERED:
+            used = {key: one for key, one in self._budgets.items() if not one.is_idle(now)}
+            self._budgets = used
+        return [self._budget(key, rate) for key, rate in wanted.items() if rate]
+
+    def _budget(self, key: str, rate: Rate) -> Budget:
+        if key not in self._budgets:
+            self._budgets[key] = Budget(rate)
+        return self._budgets[key]

@@ -1,0 +1,95 @@
+"""What is due: jobs as rows, and who hears how work went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job due in one community. The same ``key`` is planned once; planning again moves it.
+
+    ``leased``: it is ours until then. ``attempts`` counts the runs that were begun.
+    """
+
+    id: str
+    community: str
+    job: str
+    key: str
+    due: datetime
+    args: tuple[str, ...] = ()
+    attempts: int = 0
+    leased: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A job that failed too often, since when, and why. ``parked``: it is not tried again."""
+
+    community: str
+    job: str
+    since: datetime
+    reason: str
+    parked: bool
+
+
+class Tasks(Protocol):
+    """What is due: rows, claimed with a lease."""
+
+    def plan(self, task: Task) -> None: ...
+    def cancel(self, community: str, job: str, key: str) -> None: ...
+    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]: ...
+    def done(self, task: Task) -> bool:
+        """Remove it; False when it was moved, or the claim is no longer ours."""
+
+    def again(self, task: Task, due: datetime) -> bool:
+        """It failed and is to be tried again; False when the claim is no longer ours."""
+
+    def gave_up(self, task: Task, now: datetime, *, reason: str, due: datetime | None) -> bool:
+        """It failed too often: park it, or begin anew at ``due``.
+
+        False when that was known, or the claim is no longer ours.
+        """
+
+    def unpark(self, now: datetime, *, attempts: int) -> int:
+        """Give what is parked another try; how many that are."""
+
+    def release(self, now: datetime, *, after: datetime) -> None:
+        """Claims that would last longer were made by a clock that was ahead: they are void."""
+
+    def next_due(self) -> datetime | None: ...
+    def without(self, job: str) -> Sequence[str]:
+        """Communities that have the job not planned."""
+
+    def broken(self) -> Sequence[Broken]: ...
+
+
+class Outcome(StrEnum):
+    """How a try to deliver went, or a job."""
+
+    DONE = "done"
+    AGAIN = "again"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class Watch(Protocol):
+    """Hears how work went, for whoever counts it; called on the event loop, it must be quick."""
+
+    def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None: ...
+    def job(self, name: str, outcome: Outcome, took: timedelta) -> None: ...
+
+
+class Unwatched:
+    """Nobody counts."""
+
+    def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None:
+        """Not counted."""
+
+    def job(self, name: str, outcome: Outcome, took: timedelta) -> None:
+        """Not counted."""

@@ -1,0 +1,264 @@
+"""Each place has a lane of its own: nobody waits for somebody else's platform."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from typing_extensions import override
+
+from adapters.sandbox.chat import Chat
+from bot.context import Work
+from bot.courier import PER_WORKSPACE
+from bot.errors import DeliveryError
+from bot.model.communities import Community, Purpose
+from bot.ports import Outcome, Pace, Priority, Rate, Unwatched
+from bot.sending.traffic import pause
+from bot.ui import Card
+from bot.wiring import App, build
+from storage.database import SqliteDatabase
+from tests.bot.rough import DOWN, Rough, announce, titles, troubles
+from tests.conftest import Enter, FakeClock
+from tests.features.working import working
+from tests.people import Someone
+
+SECOND = timedelta(seconds=1)
+PEOPLE = [f"person{letter}" for letter in "abcdefghijk"]
+
+
+@pytest.fixture
+def rough(app: App, chat: Chat, elsewhere: Chat) -> Rough:
+    made = Rough([chat, elsewhere])
+    app.gateways["sandbox"] = made
+    return made
+
+
+def tell_everybody(app: App, guild: Community) -> None:
+    def tell(work: Work) -> None:
+        for id in PEOPLE:
+            work.tell(id, Card("psst"))
+
+    working(app, guild, tell)
+
+
+async def test_a_workspace_that_does_not_answer_delays_no_other(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, rough: Rough
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one", to=Purpose.HOME)
+    await app.advance()
+    await rough.shows(elsewhere, "one", channel="general")
+    announce(app, guild, "two", to=Purpose.HOME)
+    await app.advance()
+    await rough.shows(elsewhere, "one", "two", channel="general")
+    assert titles(chat, "general") == []
+
+    answers.set()
+    await app.settle()
+    assert titles(chat, "general") == ["one", "two"]
+
+
+async def test_a_workspace_that_does_not_answer_takes_only_so_much_room(
+    app: App, guild: Community, enter: Enter, rough: Rough
+) -> None:
+    people = [enter(name.title()) for name in PEOPLE]
+    answers = rough.hanging["here"] = asyncio.Event()
+    tell_everybody(app, guild)
+    await app.advance()
+    await app.advance()
+    assert app.next_due() != app.clock.now(), "it would look again and again"
+
+    answers.set()
+    await app.settle()
+    assert rough.most["here"] == PER_WORKSPACE
+    assert all(one.dm.sees() == ["psst"] for one in people)
+
+
+async def test_two_processes_never_send_to_one_place_at_once(
+    app: App, guild: Community, chat: Chat, rough: Rough, database: SqliteDatabase
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one", "two")
+    other = build(database, keys=[b"key"], clock=app.clock, gateways=[Rough([chat])])
+    await app.advance()
+    await other.settle()
+    assert titles(chat) == []
+
+    answers.set()
+    await app.settle()
+    assert titles(chat) == ["one", "two"]
+
+
+async def test_a_channel_takes_messages_at_its_own_rate(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock
+) -> None:
+    rough.pace = Pace(channel=Rate(2, 2 * SECOND))
+    announce(app, guild, *"12345")
+    announce(app, guild, "other", to=Purpose.ASKS)
+    await app.settle()
+    assert titles(chat) == ["1", "2"]
+    assert titles(chat, "asks") == ["other"]
+    assert app.next_due() == clock.now() + SECOND
+
+    for _ in range(3):
+        clock.advance(SECOND)
+        await app.settle()
+    assert titles(chat) == [*"12345"]
+
+
+async def test_a_workspace_has_a_rate_over_all_its_channels(
+    app: App, guild: Community, enter: Enter, rough: Rough, clock: FakeClock
+) -> None:
+    rough.pace = Pace(workspace=Rate(3, 3 * SECOND))
+    people = [enter(name.title()) for name in PEOPLE]
+    tell_everybody(app, guild)
+
+    arrived = []
+    for _ in range(4):
+        await app.settle()
+        arrived.append(sum(len(one.dm.sees()) for one in people))
+        clock.advance(SECOND)
+    assert arrived == [3, 4, 5, 6]  # a burst, then one a second
+
+
+async def test_a_limit_of_the_whole_platform_stops_everything_for_a_while(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, rough: Rough, clock: FakeClock
+) -> None:
+    announce(app, guild, "first")
+    await app.settle()
+    slow = DeliveryError("slow down", retry_after=30 * SECOND, everywhere=True)
+    rough.always = replace(DOWN, error=slow)
+    announce(app, guild, "second")
+    await app.settle()
+    rough.always = None
+    announce(app, guild, "third", to=Purpose.HOME)
+    clock.advance(29 * SECOND)
+    await app.settle()
+    assert titles(elsewhere, "general") == []
+
+    clock.advance(SECOND)
+    await app.settle()
+    assert titles(chat) == ["first", "second"]
+    assert titles(elsewhere, "general") == ["third"]
+
+
+async def test_a_workspace_out_of_reach_is_asked_less_and_less(
+    app: App, guild: Community, enter: Enter, rough: Rough, clock: FakeClock
+) -> None:
+    people = [enter(name.title()) for name in PEOPLE]
+    rough.always = DOWN
+    tell_everybody(app, guild)
+    for _ in range(6 * 60):
+        await app.settle()
+        clock.advance(minutes=1)
+
+    assert len(rough.tries) < 50
+    rough.always = None
+    clock.advance(pause(20, 1.0))
+    await app.settle()
+    clock.advance(pause(20, 1.0))
+    await app.settle()
+    assert all(one.dm.sees() == ["psst"] for one in people)
+
+
+async def test_an_outage_of_days_loses_nothing(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock, ada: Someone
+) -> None:
+    rough.always = DOWN
+    announce(app, guild, "one", "two")
+    for _ in range(3 * 24):
+        await app.settle()
+        clock.advance(hours=1)
+    rough.always = None
+    await app.settle()
+
+    assert titles(chat) == ["one", "two"]
+    assert ada.dm.sees() == []
+
+
+async def test_what_nobody_took_for_a_week_is_dropped_quietly(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock, ada: Someone
+) -> None:
+    rough.always = DOWN
+    announce(app, guild, "old")
+    await app.settle()
+    clock.advance(days=8)
+    rough.always = None
+    announce(app, guild, "new")
+    await app.settle()
+
+    assert titles(chat) == ["new"]
+    assert ada.dm.sees() == []
+    assert troubles(app) == []
+
+
+async def test_what_somebody_did_goes_before_what_is_said_by_itself(
+    app: App, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    def news(work: Work) -> None:
+        by_itself = replace(work, tools=replace(work.tools, priority=Priority.NEWS))
+        by_itself.announce(Card("news 1"), to=Purpose.FACILITATORS, subject="thing:x")
+        by_itself.announce(Card("news 2"), to=Purpose.FACILITATORS)
+
+    working(app, guild, news)
+    working(app, guild, lambda work: work.discuss(Card("under it"), under="thing:x"))
+    announce(app, guild, "answer 1", "answer 2")
+    await app.settle()
+
+    assert rough.tries == ["answer 1", "answer 2", "news 1", "news 2", "under it"]
+    assert titles(chat) == ["answer 1", "answer 2", "news 1", "news 2"]
+
+
+async def test_a_message_of_the_moment_says_that_it_is_late(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock
+) -> None:
+    rough.troubles.append(DOWN)
+    soon = clock.now() + timedelta(minutes=30)
+    working(
+        app, guild, lambda work: work.announce(Card("Now"), to=Purpose.FACILITATORS, expires=soon)
+    )
+    await app.settle()
+    clock.advance(minutes=2)
+    await app.settle()
+
+    assert titles(chat) == ["Now (late)"]
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock
+) -> None:
+    rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one", "two")
+    await app.advance()
+    await app.courier.finish(timedelta())
+    clock.advance(hours=-3)
+    rough.hanging.clear()
+    rough.looks = True
+    await app.settle()
+    clock.advance(minutes=2)
+    await app.settle()
+
+    assert titles(chat) == ["one", "two"]
+
+
+async def test_whoever_watches_hears_how_it_went(
+    database: SqliteDatabase, clock: FakeClock, chat: Chat, guild: Community
+) -> None:
+    heard: list[tuple[str, Outcome]] = []
+
+    class Ears(Unwatched):
+        @override
+        def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None:
+            heard.append((platform, outcome))
+
+    rough = Rough([chat])
+    app = build(database, keys=[b"key"], clock=clock, gateways=[rough], watch=Ears())
+    rough.troubles.append(DOWN)
+    announce(app, guild, "one")
+    await app.settle()
+    clock.advance(minutes=1)
+    await app.settle()
+
+    assert heard == [("sandbox", Outcome.AGAIN), ("sandbox", Outcome.DONE)]
