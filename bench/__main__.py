@@ -5,13 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
-from bench import discord_round_trip, slack_round_trip
-from bench.measure import table
+from bench import courier, discord_round_trip, reminders, slack_http_round_trip, slack_round_trip
+from bench.measure import Measured, table
 
-BENCHES = {
+BENCHES: Mapping[str, Callable[..., Awaitable[Measured | str]]] = {
     "slack": slack_round_trip.measured,
+    "slack-http": slack_http_round_trip.measured,
+    "slack-http-16": partial(slack_http_round_trip.measured, callers=16),
+    "slack-http-64": partial(slack_http_round_trip.measured, callers=64),
     "discord": discord_round_trip.measured,
+    "courier": courier.measured,
+    "reminders": reminders.measured,
 }
 
 
@@ -25,7 +32,12 @@ def main() -> None:
         parser.error(f"there is no {', '.join(sorted(unknown))}; there is {', '.join(BENCHES)}")
     logging.disable(logging.WARNING)
     for name in args.names or BENCHES:
-        print(table(asyncio.run(BENCHES[name](rounds=args.rounds, times=args.times))), flush=True)
+        print(asyncio.run(_shown(name, args.rounds, args.times)), flush=True)
+
+
+async def _shown(name: str, rounds: int, times: int) -> str:
+    found = await BENCHES[name](rounds=rounds, times=times)
+    return found if isinstance(found, str) else table(found)
 
 
 if __name__ == "__main__":

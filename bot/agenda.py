@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -14,8 +15,9 @@ from bot.clock import Clock
 from bot.context import Tools, Work
 from bot.feature import Job
 from bot.model.communities import Communities
-from bot.ports import Database, Outcome, Priority, Task, Tasks, UnitOfWork, Unwatched, Watch, Words
+from bot.ports import Database, Outcome, Priority, Task, Tasks, UnitOfWork, Words
 from bot.ui import shorten
+from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,15 @@ RETRY = timedelta(minutes=1)
 
 Tell = Callable[[UnitOfWork, Task], None]
 
-_UNWATCHED = Unwatched()
+
+@dataclass(slots=True)
+class _Tried:
+    """A job that was run with its claim, and how that went."""
+
+    begun: datetime
+    id: str = ""
+    outcome: Outcome | None = None
+    error: Exception | None = None
 
 
 class Agenda:
@@ -47,12 +57,13 @@ class Agenda:
         clock: Clock,
         new_id: Callable[[], str],
         tell: Tell,
-        watch: Watch = _UNWATCHED,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._features, self._database, self._words = features, database, words
         self._clock, self._new_id = clock, new_id
         self._tell, self._watch = tell, watch
         self._ticked: datetime | None = None
+        self._swept = False
 
     async def tick(self) -> int:
         """Run every due job; return how many ran."""
@@ -61,6 +72,7 @@ class Agenda:
         if await self._read(self._unplanned):
             await self._write(self._plan_rhythms)
             ran += await self._run_due()
+        self._swept = True
         return ran
 
     def next_due(self) -> datetime | None:
@@ -69,9 +81,24 @@ class Agenda:
     async def _run_due(self) -> int:
         ran = 0
         while await self._waiting():
-            tasks = await self._write(self._claim)
-            ran += sum(await asyncio.gather(*map(self._run, tasks)))
+            tried = _Tried(self._clock.now())
+            try:
+                tasks = await self._write(partial(self._begin, tried=tried))
+            except Exception as error:  # noqa: BLE001  it is written down with its job, below
+                tried.error, tasks = error, await self._write(self._claim)
+            ran += sum(await asyncio.gather(*(self._run(task, tried) for task in tasks)))
         return ran
+
+    def _begin(self, uow: UnitOfWork, *, tried: _Tried) -> list[Task]:
+        """Claim what is due. One that is due alone, as most are, is run at once: that saves a commit.
+
+        Not after a start or a failure: a try that may end the bot is counted before it begins.
+        """
+        tasks = self._claim(uow)
+        if self._swept and len(tasks) == 1 and tasks[0].attempts == 1:
+            tried.id = tasks[0].id
+            tried.outcome = self._done(uow, task=tasks[0])
+        return tasks
 
     async def _waiting(self) -> bool:
         """Looked up by a read, so that having nothing to do writes nothing."""
@@ -108,18 +135,24 @@ class Agenda:
         assert job.rhythm
         return job.rhythm.next(work.now, work.community.tz)
 
-    async def _run(self, task: Task) -> bool:
-        begun = self._clock.now()
+    async def _run(self, task: Task, tried: _Tried) -> bool:
         try:
-            if task.attempts > MAX_ATTEMPTS:
-                raise RuntimeError("the bot stopped in the middle of it, again and again")  # noqa: TRY301
-            outcome = await self._write(partial(self._done, task=task))
+            outcome = await self._outcome(task, tried)
         except Exception as error:  # one broken job must not stop the others
             log.exception("job %s failed in %s", task.job, task.community)
             outcome = await self._write(partial(self._failed, task=task, error=error))
         if outcome:
-            self._watch.job(task.job, outcome, self._clock.now() - begun)
+            self._watch.job(task.job, outcome, self._clock.now() - tried.begun)
         return outcome is Outcome.DONE
+
+    async def _outcome(self, task: Task, tried: _Tried) -> Outcome | None:
+        if task.id == tried.id:
+            if tried.error:
+                raise tried.error
+            return tried.outcome
+        if task.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("the bot stopped in the middle of it, again and again")
+        return await self._write(partial(self._done, task=task))
 
     def _done(self, uow: UnitOfWork, *, task: Task) -> Outcome | None:
         if not uow.repo(Tasks).done(task):

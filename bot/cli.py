@@ -52,14 +52,21 @@ def _parser() -> argparse.ArgumentParser:
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = commands.add_parser("run", help="start whatever is configured; else the sandbox")
     run.set_defaults(run=_run)
+    run.add_argument(
+        "--role",
+        choices=("all", "web", "worker"),
+        default="all",
+        help="where several processes share one database: web hears what platforms post, worker "
+        "does the rest (default all)",
+    )
     attempt = commands.add_parser(
         "try", help="open the sandbox: a local chat with a demo community"
     )
     attempt.set_defaults(run=_try)
     for one in (run, attempt):
         _config(one)
-        one.add_argument("--host", help="where the sandbox listens (default 127.0.0.1)")
-        one.add_argument("--port", type=_port, help="its port (default 8765; 0 takes any free one)")
+        one.add_argument("--host", help="where to listen (default 127.0.0.1)")
+        one.add_argument("--port", type=_port, help="on which port; 0 takes any free one")
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
@@ -72,9 +79,12 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     init.add_argument("--force", action="store_true", help="overwrite the file when it exists")
     manifest = commands.add_parser("manifest", help="what a platform needs to know of the bot")
     manifest.set_defaults(run=_manifest)
-    manifest.add_argument("platform", choices=("slack", "discord"))
+    manifest.add_argument("platform", help="slack or discord")
     manifest.add_argument(
         "--application", default="", help="Discord: the application's id, for the link"
+    )
+    manifest.add_argument(
+        "--url", default="", help="Slack: where it posts to us (https://…), for http mode"
     )
     _config(manifest)
     doctor = commands.add_parser("doctor", help="check tokens, database, channels and clock")
@@ -153,27 +163,39 @@ def _settings(args: Arguments) -> Settings:
     return load(args.config or (CONFIG if CONFIG.exists() else None))
 
 
-def _sandboxed(args: Arguments) -> Settings:
+def _sandboxed(settings: Settings, args: Arguments) -> Settings:
     """The settings, with what the command line says about the sandbox."""
-    settings = _settings(args)
-    said = {"host": args.host, "port": args.port, "browser": False if args.no_browser else None}
-    update = {key: value for key, value in said.items() if value is not None}
-    return settings.model_copy(update={"sandbox": settings.sandbox.model_copy(update=update)})
+    said = {**_listening(args), **({"browser": False} if args.no_browser else {})}
+    return settings.model_copy(update={"sandbox": settings.sandbox.model_copy(update=said)})
+
+
+def _listening(args: Arguments) -> dict[str, object]:
+    said = {"host": args.host, "port": args.port}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _run(args: Arguments) -> int:
+    from bot import wiring  # noqa: PLC0415
+    from bot.reach import ProcessRole, WebSettings  # noqa: PLC0415
     from bot.shell import run as running  # noqa: PLC0415
 
-    settings = _sandboxed(args)
-    if settings.slack is None and settings.discord is None:
-        return running.sandbox(settings)
-    return running.platforms(settings)
+    settings, role = _settings(args), ProcessRole(args.role)
+    if not settings.platforms():
+        if role is not ProcessRole.ALL:
+            raise ConfigError(
+                f"--role {role}: no platform is set up. `folkmoot init` asks for one."
+            )
+        return running.sandbox(_sandboxed(settings, args))
+    if wiring.serves(settings, role):
+        web = (settings.web or WebSettings()).model_copy(update=_listening(args))
+        settings = settings.model_copy(update={"web": web})
+    return running.platforms(settings, role)
 
 
 def _try(args: Arguments) -> int:
     from bot.shell import run as running  # noqa: PLC0415
 
-    return running.sandbox(_sandboxed(args))
+    return running.sandbox(_sandboxed(_settings(args), args))
 
 
 def _init(args: Arguments) -> int:
@@ -185,7 +207,8 @@ def _init(args: Arguments) -> int:
 def _manifest(args: Arguments) -> int:
     from bot import wiring  # noqa: PLC0415
 
-    sys.stdout.write(wiring.manifest(args.platform, _settings(args), args.application) + "\n")
+    said = {"application": args.application, "url": args.url}
+    sys.stdout.write(wiring.manifest(args.platform, _settings(args), said) + "\n")
     if args.platform == "discord" and not args.application:
         sys.stderr.write("Put the application's id in, or give it: --application ID\n")
     return 0

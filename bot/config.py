@@ -7,19 +7,16 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from bot.errors import ConfigError
+from bot.reach import DiscordSettings, PlatformSection, Section, SlackSettings, WebSettings
 
 ENVIRONMENT = "FOLKMOOT"
-_SECRETS = ("bot_token", "app_token", "token", "url")
 _MAY_BE_WRITTEN = ("url",)  # an address need not hold a password
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class DatabaseSettings(Section):
@@ -60,46 +57,14 @@ class CommunitySettings(Section):
     )
 
 
-class SlackSettings(Section):
-    """Slack, over Socket Mode. Print the app manifest with `folkmoot manifest slack`."""
-
-    bot_token: SecretStr = Field(description="The bot token, xoxb-…")
-    app_token: SecretStr = Field(description="The app-level token with connections:write, xapp-…")
-    api_base_url: str = Field(
-        default="https://slack.com/api/",
-        description="For a proxy or a test server; ends with a slash.",
-    )
-    command_prefix: str = Field(
-        default="", max_length=10, description="Put before every slash command: `fm` makes /fm-ask."
-    )
-    drop_commands: tuple[str, ...] = Field(
-        default=(), description="Slash commands to leave out; `/moot` always works."
-    )
-
-
-class DiscordSettings(Section):
-    """Discord. Print the invite link with `folkmoot manifest discord`."""
-
-    token: SecretStr = Field(description="The bot token.")
-    api_base_url: str = Field(
-        default="https://discord.com/api/v10", description="For a proxy or a test server."
-    )
-    gateway_url: str = Field(
-        default="", description="For a test server; empty means Discord's own."
-    )
-    sync_commands: Literal["auto", "never"] = Field(
-        default="auto", description="`auto` registers the commands when they changed."
-    )
-    guilds: tuple[int, ...] = Field(
-        default=(), description="Register commands in these servers only, where they show at once."
-    )
-
-
 class LogSettings(Section):
     """What is written to standard error. Never the text of a message."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much."
+    )
+    format: Literal["text", "json"] = Field(
+        default="text", description="`json` writes one object a line, for programs."
     )
 
 
@@ -110,18 +75,31 @@ class Settings(Section):
     communities: CommunitySettings = CommunitySettings()
     sandbox: SandboxSettings = SandboxSettings()
     log: LogSettings = LogSettings()
+    web: WebSettings | None = None
     slack: SlackSettings | None = None
     discord: DiscordSettings | None = None
 
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that are set up, by the names of their sections."""
+        return tuple(name for name in PLATFORMS if getattr(self, name))
+
+
+def _kind(field: FieldInfo) -> type[Section]:
+    """What a section is made of, whether it may be left out or not."""
+    kind: type[Section] = (get_args(field.annotation) or (field.annotation,))[0]
+    return kind
+
 
 SECTIONS: Mapping[str, type[Section]] = {
-    "database": DatabaseSettings,
-    "communities": CommunitySettings,
-    "sandbox": SandboxSettings,
-    "log": LogSettings,
-    "slack": SlackSettings,
-    "discord": DiscordSettings,
+    name: _kind(field) for name, field in Settings.model_fields.items()
 }
+PLATFORMS = tuple(name for name, kind in SECTIONS.items() if issubclass(kind, PlatformSection))
+SECRETS = frozenset(
+    key
+    for kind in SECTIONS.values()
+    for key, field in kind.model_fields.items()
+    if "SecretStr" in str(field.annotation)
+)
 
 
 def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -139,9 +117,11 @@ def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         if merged or given is not None:
             values[section] = merged
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         raise ConfigError(f"{name}: {_explained(error)}") from None
+    _check_slack(name, settings.slack)
+    return settings
 
 
 def variable(section: str, key: str) -> str:
@@ -170,7 +150,7 @@ def _merged(
     """A section's values with secrets read from their files and the environment on top."""
     found = dict(given)
     for key in kind.model_fields:
-        if key in _SECRETS:
+        if key in SECRETS:
             if key not in _MAY_BE_WRITTEN:
                 _check_not_written(name, section, key, found)
             path = found.pop(f"{key}_file", None)
@@ -182,6 +162,21 @@ def _merged(
                 said.split(",") if "tuple" in str(kind.model_fields[key].annotation) else said
             )
     return found
+
+
+def _check_slack(name: str, slack: SlackSettings | None) -> None:
+    """Which secret it takes to hear Slack depends on the mode."""
+    if slack is None:
+        return
+    key = "app_token" if slack.mode == "socket" else "signing_secret"
+    if getattr(slack, key) is None:
+        why = f"slack.mode is {slack.mode}, and slack.{key} is missing."
+        raise ConfigError(f"{name}: {why} {_remedy('slack', key)}")
+
+
+def _remedy(section: str, key: str) -> str:
+    where = f"{section}.{key}_file"
+    return f"Set {variable(section, key)}, or {where} to the path of a file holding it."
 
 
 def _check_not_written(name: str, section: str, key: str, given: Mapping[str, Any]) -> None:
@@ -211,16 +206,13 @@ def _explained(error: ValidationError) -> str:
         case "extra_forbidden":
             return f"{key}: there is no such setting.{_nearest(path)}"
         case "missing":
-            return (
-                f"{key} is missing. Set {variable(*path[:2])}, or {key}_file to the path of a file "
-                "holding it."
-            )
+            return f"{key} is missing. {_remedy(*path[:2])}"
         case _:
-            return f"{key}: {first['msg']}."
+            return f"{key}: {first['msg'].removeprefix('Value error, ')}."
 
 
 def _nearest(path: list[str]) -> str:
     known = list(SECTIONS) if len(path) == 1 else list(SECTIONS[path[0]].model_fields)
-    known += [f"{key}_file" for key in known if key in _SECRETS]
+    known += [f"{key}_file" for key in known if key in SECRETS]
     near = get_close_matches(path[-1], known, n=1)
     return f" Did you mean “{near[0]}”?" if near else f" There is {', '.join(known)}."

@@ -14,11 +14,12 @@ from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
 from bot.mail import Outbox, Send
 from bot.model.communities import Place
-from bot.ports import Database, Gateway, Parcel, UnitOfWork, Unwatched, Watch
+from bot.ports import Database, Gateway, Parcel, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
 from bot.sending.traffic import Traffic
 from bot.tokens import Tokens
+from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,6 @@ FLIGHTS = 256  # messages on their way at once
 PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
 BATCH = 64
 WITHIN = timedelta(seconds=60)  # shorter than the lease, longer than a platform's library tries
-
-_UNWATCHED = Unwatched()
 
 
 class Courier:
@@ -44,7 +43,7 @@ class Courier:
         clock: Clock,
         jitter: Callable[[], float],
         tell: Tell,
-        watch: Watch = _UNWATCHED,
+        watch: Watch = UNWATCHED,
         within: timedelta = WITHIN,
     ) -> None:
         self._database, self._gateways = database, gateways

@@ -7,16 +7,17 @@ cannot await the network while it holds the database.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.acting import answers
 from bot.acting.actor import WhichCommunity
 from bot.acting.answers import Answer, Sealer
 from bot.acting.deeds import Deed, Deeds
+from bot.acting.noting import PRESS, TYPED, Notes
 from bot.acting.typed import named, understood
 from bot.catalog import Features
 from bot.clock import Clock
@@ -28,8 +29,7 @@ from bot.model.communities import Communities, Serving
 from bot.ports import Database, Inbox, Message, Origin, UnitOfWork, Words
 from bot.tokens import Tokens
 from bot.ui import Action, Choice, Option, Say
-
-log = logging.getLogger(__name__)
+from bot.watching import UNWATCHED, Watch
 
 BELONGINGS = "my show"
 
@@ -47,18 +47,21 @@ class Dispatcher:
         clock: Clock,
         new_id: Callable[[], str],
         anyone_may_create: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> None:
-        self.features, self.tokens = features, tokens
+        self.features, self.tokens, self.watch = features, tokens, watch
         self._database, self._words = database, words
         self._clock, self._new_id = clock, new_id
         self._deeds = Deeds(features, anyone_may_create=anyone_may_create)
+        self._notes = Notes(features, watch)
 
     def typed(self, origin: Origin, name: str, text: str) -> Future[Answer]:
         """Run a command typed as text: ``name`` without the slash, ``text`` after it."""
+        began = perf_counter()
         try:
             command, values = understood(self.features.groups, self.features.commands, name, text)
         except UserError as error:
-            return _done(self._explained(origin, "typed", error))
+            return _done(self._explained(origin, TYPED, error, began))
         return self.command(origin, command.path, named(command.options, values, origin.names))
 
     def command(self, origin: Origin, path: str, values: Mapping[str, str]) -> Future[Answer]:
@@ -140,13 +143,15 @@ class Dispatcher:
             return ()
 
     def _opened(self, origin: Origin, token: str, deed: Deed) -> Future[Answer]:
+        began = perf_counter()
         try:
             opened = self.tokens.open(token, scope=origin.place.site)
         except StaleAction as error:
-            return _done(self._explained(origin, "press", error))
+            return _done(self._explained(origin, PRESS, error, began))
         return self._run(origin, replace(deed, action=opened.action, community=opened.community))
 
     def _run(self, origin: Origin, deed: Deed, *, reads: bool = False) -> Future[Answer]:
+        began = perf_counter()
         answer: Future[Answer] = Future()
         answer.set_running_or_notify_cancel()  # nobody who stops waiting undoes what was done
 
@@ -162,7 +167,7 @@ class Dispatcher:
 
         def give(done: Future[Answer]) -> None:
             try:
-                answer.set_result(self._given(origin, deed, done))
+                answer.set_result(self._given(origin, deed, done, began))
             except BaseException as error:  # noqa: BLE001  whoever waits must hear of it
                 answer.set_exception(error)
 
@@ -173,12 +178,13 @@ class Dispatcher:
             write()
         return answer
 
-    def _given(self, origin: Origin, deed: Deed, done: Future[Answer]) -> Answer:
+    def _given(self, origin: Origin, deed: Deed, done: Future[Answer], began: float) -> Answer:
         error = done.exception()
         if error:
-            return self._explained(origin, deed.action.name, error)
-        log.info("handled %s in %s by %s: ok", deed.action.name, origin.place.site, origin.user)
-        return done.result()
+            return self._explained(origin, deed.action.name, error, began)
+        answer = done.result()
+        self._notes.answered(origin, deed.action.name, answer, began=began)
+        return answer
 
     def _read(self, uow: UnitOfWork, origin: Origin, deed: Deed) -> Answer:
         return self._sealed(
@@ -195,11 +201,9 @@ class Dispatcher:
     def _sealed(self, origin: Origin, answer: Answer, community: str) -> Answer:
         return replace(answer, seal=Sealer(self.tokens, origin.place.site, community))
 
-    def _explained(self, origin: Origin, what: str, error: BaseException) -> Answer:
-        incident = self._new_id()
-        kind = type(error).__name__
-        log.info("handled %s in %s by %s: %s", what, origin.place.site, origin.user, kind)
-        reply = Say(answers.explain(error, incident=incident))
+    def _explained(self, origin: Origin, what: str, error: BaseException, began: float) -> Answer:
+        self._notes.raised(origin, what, error, began=began)
+        reply = Say(answers.explain(error, incident=self._new_id()))
         return Answer(reply, Sealer(self.tokens, origin.place.site, ""))
 
     def _tools(self, uow: UnitOfWork) -> Tools:

@@ -6,7 +6,7 @@ Slack and Discord) or that must not leak its library into the core (the database
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from bot.mail import (
 )
 from bot.markup import Md
 from bot.model.communities import Place
-from bot.tasks import Broken, Outcome, Task, Tasks, Unwatched, Watch
+from bot.tasks import Broken, Outcome, Task, Tasks
 from bot.ui import Action
 
 __all__ = [
@@ -53,8 +53,6 @@ __all__ = [
     "Task",
     "Tasks",
     "UnitOfWork",
-    "Unwatched",
-    "Watch",
     "Words",
 ]
 
@@ -190,14 +188,31 @@ class Drafts(Protocol):
     def choose(self, place: Place, user: str, community: str) -> None: ...
 
 
+Asgi = Callable[
+    [
+        MutableMapping[str, Any],
+        Callable[[], Awaitable[MutableMapping[str, Any]]],
+        Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ],
+    Awaitable[None],
+]
+"""What answers HTTP requests, as every web server for Python calls it."""
+
+
 class Platform(Gateway, Protocol):
     """A chat platform the bot is connected to: both halves of an adapter."""
+
+    def doors(self) -> Mapping[str, Asgi]:
+        """What the platform posts to, by path; most post to nothing."""
 
     async def connect(self) -> None:
         """Returns when people can be heard. Raises ConfigError for what only a person can mend."""
 
     async def close(self) -> None:
         """Answer what was begun, then go."""
+
+    def is_connected(self) -> bool:
+        """Whether people can be heard now."""
 
     async def findings(self) -> Sequence[Finding]:
         """What works and what does not, without changing anything."""

@@ -76,20 +76,3 @@ class Outcome(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
-
-
-class Watch(Protocol):
-    """Hears how work went, for whoever counts it; called on the event loop, it must be quick."""
-
-    def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None: ...
-    def job(self, name: str, outcome: Outcome, took: timedelta) -> None: ...
-
-
-class Unwatched:
-    """Nobody counts."""
-
-    def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None:
-        """Not counted."""
-
-    def job(self, name: str, outcome: Outcome, took: timedelta) -> None:
-        """Not counted."""

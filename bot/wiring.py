@@ -6,12 +6,12 @@ Adapters are imported where they are built, so a platform that is not used costs
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -20,15 +20,18 @@ from bot import features, housekeeping
 from bot.agenda import Agenda
 from bot.catalog import Features
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.config import DatabaseSettings, DiscordSettings, Settings, SlackSettings
+from bot.config import PLATFORMS, DatabaseSettings, Settings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
 from bot.keeping import Keeper
-from bot.ports import Database, Gateway, Platform, Unwatched, Watch
+from bot.ports import Database, Gateway, Platform
+from bot.reach import PlatformSection, ProcessRole, WebSettings
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.troubles import Troubles
+from bot.vitals import Vitals
+from bot.watching import UNWATCHED, Watch
 from storage.database import SqliteDatabase
 from storage.keeper import SqliteKeeper
 
@@ -49,6 +52,7 @@ class App:
     courier: Courier
     agenda: Agenda
     gateways: dict[str, Gateway]
+    watch: Watch = UNWATCHED
 
     async def settle(self) -> None:
         """Run what is due and send what waits, until nothing is left to do now."""
@@ -77,6 +81,15 @@ class Serve(Protocol):
     def __call__(self, *, opened: Callable[[str], None]) -> Coroutine[None, None, None]: ...
 
 
+class Server(Protocol):
+    """Answers over HTTP from ``open`` to ``close``."""
+
+    async def open(self) -> str:
+        """The address. Raises OSError when it cannot be had."""
+
+    async def close(self) -> None: ...
+
+
 def random_id() -> str:
     """Ten characters, 50 bits: short enough for a button, too many to guess or to clash."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))
@@ -97,13 +110,16 @@ def keeper(settings: Settings) -> Keeper:
     return SqliteKeeper(settings.database.file)
 
 
-def core(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+def core(
+    settings: Settings, database: Database, clock: Clock | None = None, watch: Watch = UNWATCHED
+) -> App:
     """The core as configured, with no platform yet."""
     return build(
         database,
         keys=sealing_keys(settings.database.key_file),
         clock=clock or SystemClock(),
         anyone_may_create=settings.communities.anyone_may_create,
+        watch=watch,
     )
 
 
@@ -122,13 +138,17 @@ def sealing_keys(file: Path) -> list[bytes]:
     return keys
 
 
-def platforms(settings: Settings, app: App) -> list[Platform]:
-    """The configured platforms, known to the courier. Each library is imported only when used."""
+def platforms(settings: Settings, app: App, role: ProcessRole = ProcessRole.ALL) -> list[Platform]:
+    """The configured platforms with work in that role, known to the courier.
+
+    Each library is imported only when used.
+    """
     found: list[Platform] = []
-    if settings.slack:
-        found.append(_slack(settings.slack, app))
-    if settings.discord:
-        found.append(_discord(settings.discord, app))
+    for name in settings.platforms():
+        section: PlatformSection = getattr(settings, name)
+        if role is not ProcessRole.WEB or section.is_posted_to():
+            make = import_module(f"adapters.{name}.adapter").configured
+            found.append(make(section, app.dispatcher, app.clock))
     app.gateways.update({one.platform: one for one in found})
     return found
 
@@ -141,13 +161,12 @@ def build(
     gateways: Sequence[Gateway] = (),
     new_id: Callable[[], str] = random_id,
     anyone_may_create: bool = False,
-    watch: Watch | None = None,
+    watch: Watch = UNWATCHED,
 ) -> App:
     """The core on an open database. ``watch`` hears how deliveries and jobs went."""
     found = Features(features.load())
     words, tokens = Templates(), Tokens(keys)
     troubles = Troubles(clock, words, found, new_id)
-    watch = watch or Unwatched()
     routes = {one.platform: one for one in gateways}
     dispatcher = Dispatcher(
         found,
@@ -157,6 +176,7 @@ def build(
         clock=clock,
         new_id=new_id,
         anyone_may_create=anyone_may_create,
+        watch=watch,
     )
     agenda = Agenda(
         found,
@@ -168,7 +188,7 @@ def build(
         watch=watch,
     )
     courier = _courier(database, routes, tokens, clock, troubles, watch)
-    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes)
+    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes, watch)
 
 
 def _courier(
@@ -225,43 +245,46 @@ async def sandbox(database: Database, *, host: str, port: int) -> tuple[App, Ser
     return app, partial(serve, world, host=host, port=port)
 
 
-def _slack(settings: SlackSettings, app: App) -> Platform:
-    from adapters.slack.adapter import SlackAdapter  # noqa: PLC0415
-    from adapters.slack.settings import SlackSettings as Wanted  # noqa: PLC0415
-
-    wanted = Wanted(
-        bot_token=settings.bot_token.get_secret_value(),
-        app_token=settings.app_token.get_secret_value(),
-        api_base_url=settings.api_base_url,
-        prefix=settings.command_prefix,
-    )
-    return SlackAdapter(wanted, app.dispatcher, app.clock)
-
-
-def _discord(settings: DiscordSettings, app: App) -> Platform:
-    from adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415
-
-    return DiscordAdapter(
-        token=settings.token.get_secret_value(),
-        api_base_url=settings.api_base_url,
-        gateway_url=settings.gateway_url,
-        sync_commands=settings.sync_commands,
-        guilds=settings.guilds,
-        dispatcher=app.dispatcher,
-        features=app.features,
-        clock=app.clock,
-    )
-
-
-def manifest(platform: str, settings: Settings, application: str) -> str:
+def manifest(platform: str, settings: Settings, said: Mapping[str, str]) -> str:
     """What a platform needs to be told: Slack's app manifest, Discord's invite link."""
-    if platform == "discord":
-        from adapters.discord.manifest import invite  # noqa: PLC0415
+    if platform not in PLATFORMS:
+        raise ConfigError(f"there is no platform “{platform}”, only {', '.join(PLATFORMS)}.")
+    printed = import_module(f"adapters.{platform}.manifest").printed
+    text: str = printed(getattr(settings, platform), Features(features.load()), said)
+    return text
 
-        return invite(application or "APPLICATION_ID")
-    from adapters.slack.manifest import manifest as slack_manifest  # noqa: PLC0415
 
-    prefix = settings.slack.command_prefix if settings.slack else ""
-    dropped = settings.slack.drop_commands if settings.slack else ()
-    found = Features(features.load())
-    return json.dumps(slack_manifest(found, prefix=prefix, dropped=dropped), indent=2)
+def serves(settings: Settings, role: ProcessRole) -> bool:
+    """Whether there is anything to answer over HTTP."""
+    posted = any(getattr(settings, one).is_posted_to() for one in settings.platforms())
+    return (
+        settings.web is not None or role is ProcessRole.WEB or (role is ProcessRole.ALL and posted)
+    )
+
+
+def watch(settings: Settings, role: ProcessRole) -> Watch:
+    """Whoever counts; nobody, where nobody can ask."""
+    if not serves(settings, role):
+        return UNWATCHED
+    from adapters.web.metrics import Meter  # noqa: PLC0415
+
+    return Meter(Features(features.load()).jobs)
+
+
+def web(settings: Settings, app: App, platforms: Sequence[Platform], role: ProcessRole) -> Server:
+    """Health, metrics and the doors of platforms, as a server that is not open yet."""
+    from adapters.web import server  # noqa: PLC0415
+    from adapters.web.app import asgi  # noqa: PLC0415
+    from adapters.web.metrics import Meter  # noqa: PLC0415
+
+    where = settings.web or WebSettings()
+    hears = role is not ProcessRole.WORKER
+    doors = {path: door for one in platforms for path, door in one.doors().items() if hears}
+    vitals = Vitals(app.database, app.clock, platforms, delivers=role is not ProcessRole.WEB)
+    assert isinstance(app.watch, Meter), "made together, above"
+    return server.Server(asgi(vitals, app.watch, doors), host=where.host, port=where.port)
+
+
+def is_one_file(database: Database) -> bool:
+    """Whether processes that share it do not hear of one another's writes."""
+    return isinstance(database, SqliteDatabase)

@@ -153,7 +153,7 @@ class SqlLog:
         """The best of the pool, those trusted most first, with a snippet of each."""
         ranked = self._index.ranked(wanted, narrowed, max(POOL, limit + len(known)))
         rows = [row for row in ranked if row.number not in known]
-        rows.sort(key=lambda row: (row.rank * _TRUSTED[Trust(row.trust)], -row.number))
+        rows.sort(key=lambda row: (round(row.rank * _TRUSTED[Trust(row.trust)], 12), -row.number))
         best = rows[:limit]
         snippets = self._index.snippets(wanted, best) if best else {}
         return {row.number: Hit(_entry(row), shown(snippets[row.number])) for row in best}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from bot.model.communities import Place
@@ -27,6 +27,31 @@ class LaneRow(SQLModel, table=True):
 
 LANES = LaneRow.__table__  # type: ignore[attr-defined]
 KEY = (LANES.c.platform, LANES.c.workspace, LANES.c.channel)
+AMONG = tuple_(*KEY).in_(bindparam("places", expanding=True))
+
+
+def _joined() -> Any:
+    added = upsert(LANES)
+    new, idle = added.excluded, LANES.c.due.is_(None)
+    sooner = and_(LANES.c.leased.is_(None), or_(idle, LANES.c.due > new.due))
+    first = or_(idle, LANES.c.priority > new.priority)
+    merged = {
+        "due": case((sooner, new.due), else_=LANES.c.due),
+        "priority": case((first, new.priority), else_=LANES.c.priority),
+    }
+    return added.on_conflict_do_update(index_elements=[one.name for one in KEY], set_=merged)
+
+
+# Built once: building a statement costs more than running it.
+_JOINED = _joined()
+_DUE = LANES.c.due <= bindparam("now")
+_FIRST = (LANES.c.priority, LANES.c.due, *KEY)
+_WAITING = select(*KEY).where(_DUE).order_by(*_FIRST).limit(bindparam("many"))
+_FREE = select(*KEY).where(AMONG, _DUE).order_by(*_FIRST).with_for_update(skip_locked=True)
+_STILL = select(KEY[0]).where(AMONG).with_for_update()
+_TAKE = update(LANES).where(AMONG).values(due=bindparam("until"), leased=bindparam("until"))
+_HOLD = update(LANES).where(AMONG, _DUE).values(due=bindparam("until"), leased=None)
+_NEXT = select(func.min(LANES.c.due))
 
 
 class SqlLanes:
@@ -40,65 +65,46 @@ class SqlLanes:
 
     def joined(self, place: Place, priority: int, due: datetime) -> None:
         """Something more waits there."""
-        added = upsert(LANES).values(columns(place) | {"priority": priority, "due": due})
-        new, idle = added.excluded, LANES.c.due.is_(None)
-        sooner = and_(LANES.c.leased.is_(None), or_(idle, LANES.c.due > new.due))
-        first = or_(idle, LANES.c.priority > new.priority)
-        merged = {
-            "due": case((sooner, new.due), else_=LANES.c.due),
-            "priority": case((first, new.priority), else_=LANES.c.priority),
-        }
-        keys = [column.name for column in KEY]
-        self._connection.execute(added.on_conflict_do_update(index_elements=keys, set_=merged))
+        values = columns(place) | {"priority": priority, "due": due, "leased": None}
+        self._connection.execute(_JOINED, values)
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
-        query = select(*KEY).where(LANES.c.due <= now, *_not_in(without))
-        first = query.order_by(LANES.c.priority, LANES.c.due, *KEY)
-        return [Place(*row) for row in self._connection.execute(first.limit(limit))]
+        query = _WAITING.where(_not_in(without)) if without else _WAITING
+        rows = self._connection.execute(query, {"now": now, "many": limit})
+        return [Place(*row) for row in rows]
 
     def free(self, places: Collection[Place], now: datetime) -> Sequence[Place]:
         """Those where something is due and nobody is sending; they stand still for this work."""
         if not places:
             return []
-        query = select(*KEY).where(among(places), LANES.c.due <= now)
-        held = query.order_by(LANES.c.priority, LANES.c.due, *KEY)
-        held = held.with_for_update(skip_locked=True)
-        return [Place(*row) for row in self._connection.execute(held)]
+        rows = self._connection.execute(_FREE, {"places": keys(places), "now": now})
+        return [Place(*row) for row in rows]
 
     def take(self, places: Collection[Place], until: datetime) -> None:
         if places:
-            query = update(LANES).where(among(places))
-            self._connection.execute(query.values(due=until, leased=until))
+            self._connection.execute(_TAKE, {"places": keys(places), "until": until})
 
     def hold(self, place: Place, now: datetime, until: datetime) -> None:
-        query = update(LANES).where(among([place]), LANES.c.due <= now)
-        self._connection.execute(query.values(due=until, leased=None))
+        self._connection.execute(_HOLD, {"places": keys([place]), "now": now, "until": until})
 
     def hold_still(self, place: Place) -> None:
         """Nobody else changes this lane before this work is done."""
-        self._connection.execute(select(KEY[0]).where(among([place])).with_for_update())
-
-    def follow(self, places: Collection[Place], **head: Any) -> None:
-        """They are free for what comes next: its ``priority`` and ``due``."""
-        if places:
-            self._connection.execute(update(LANES).where(among(places)).values(leased=None, **head))
+        self._connection.execute(_STILL, {"places": keys([place])})
 
     def release(self, after: datetime) -> None:
         query = update(LANES).where(LANES.c.due > after)
         self._connection.execute(query.values(due=after, leased=None))
 
     def next_due(self, without: Collection[str]) -> datetime | None:
-        query = select(func.min(LANES.c.due)).where(*_not_in(without))
+        query = _NEXT.where(_not_in(without)) if without else _NEXT
         found: datetime | None = self._connection.execute(query).scalar()
         return found
 
 
-def _not_in(sites: Collection[str]) -> list[Any]:
-    if not sites:
-        return []
+def keys(places: Collection[Place]) -> list[tuple[str, str, str]]:
+    return [(one.platform, one.workspace, one.channel) for one in places]
+
+
+def _not_in(sites: Collection[str]) -> Any:
     known = [tuple(site.split("/", 1)) for site in sites]
-    return [tuple_(LANES.c.platform, LANES.c.workspace).not_in(known)]
-
-
-def among(places: Collection[Place]) -> Any:
-    return tuple_(*KEY).in_([(one.platform, one.workspace, one.channel) for one in places])
+    return tuple_(LANES.c.platform, LANES.c.workspace).not_in(known)

@@ -1,4 +1,4 @@
-"""The outbox and the inbox in the database."""
+"""The outbox in the database."""
 
 from __future__ import annotations
 
@@ -8,28 +8,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Row,
-    Select,
-    and_,
-    delete,
-    false,
-    func,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Index, Row, Select, and_, bindparam, false, func, select, update
 from sqlmodel import Field, SQLModel
 
 from bot import cards
 from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
 from bot.model.communities import Place
-from bot.ports import Inbox
 from bot.ui import Card
 from storage.dialect import upsert
-from storage.lanes import LANES, SqlLanes, among
+from storage.lanes import AMONG, LANES, SqlLanes, keys
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
@@ -75,19 +62,10 @@ class DeliveryRow(SQLModel, table=True):
     doubtful: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
-class EventRow(SQLModel, table=True):
-    __tablename__ = "inbox"
-
-    site: str = Field(primary_key=True)
-    event: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Utc, index=True)
-
-
 log = logging.getLogger(__name__)
 
 UNREADABLE = Card("")  # made by another version of the bot, or damaged
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
-EVENTS = EventRow.__table__  # type: ignore[attr-defined]
 
 _PENDING = OUTBOX.c.state == State.PENDING.value
 _TROUBLES = [Ended.FAILED.value, Ended.UNKNOWN.value]
@@ -110,6 +88,47 @@ def _next(column: Any) -> Any:
     return ordered.limit(1).correlate(LANES).scalar_subquery()
 
 
+# Built once: building a statement costs more than running it.
+_PUT = upsert(OUTBOX).on_conflict_do_nothing()
+_MESSAGE = select(OUTBOX.c.message).where(OUTBOX.c.id == bindparam("one"))
+_HEADS = (
+    select(OUTBOX)
+    .select_from(LANES)
+    .join(OUTBOX, OUTBOX.c.number == _next(_NEXT.c.number))
+    .where(AMONG, _due(OUTBOX) <= bindparam("now", type_=Utc()))
+    .order_by(OUTBOX.c.number)
+)
+_FOLLOW = (
+    update(LANES)
+    .where(AMONG)
+    .values(
+        priority=func.coalesce(_next(_NEXT.c.priority), Priority.NEWS.value),
+        due=_next(_due(_NEXT)),
+        leased=None,
+    )
+)
+_BEGUN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        claims=OUTBOX.c.claims + 1,
+        begun=func.coalesce(OUTBOX.c.begun, bindparam("now", type_=Utc())),
+        answered=False,
+    )
+)
+_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("one"), _PENDING)
+    .values(
+        state=State.SENT.value,
+        message=bindparam("posted"),
+        sent_at=bindparam("at"),
+        doubtful=bindparam("twice"),
+        begun=None,
+    )
+)
+
+
 @implements(Outbox)
 class SqlOutbox:
     """Whoever changes what waits in a place holds its lane first, so that none is overlooked."""
@@ -130,8 +149,7 @@ class SqlOutbox:
             "priority": priority,
             "doubtful": False,
         }
-        added = upsert(OUTBOX).values(values).on_conflict_do_nothing()
-        if self._connection.execute(added).rowcount == 1:
+        if self._connection.execute(_PUT, values).rowcount == 1:
             self._lanes.joined(delivery.place, priority, delivery.due)
 
     def copies(self, community: str, subject: str) -> Sequence[Delivery]:
@@ -148,8 +166,7 @@ class SqlOutbox:
         return found[0] if found else None
 
     def message(self, id: str) -> str:
-        query = select(OUTBOX.c.message).where(OUTBOX.c.id == id)
-        return self._connection.execute(query).scalar() or ""
+        return (self._connection.execute(_MESSAGE, {"one": id}).scalar() or "") if id else ""
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
         return self._lanes.waiting(now, without=without, limit=limit)
@@ -162,11 +179,9 @@ class SqlOutbox:
         mine = {one.place for one in claimed}
         self._follow([place for place in free if place not in mine])
         self._lanes.take(mine, now + lease)
-        since = func.coalesce(OUTBOX.c.begun, literal(now, Utc()))
-        begun = update(OUTBOX).where(OUTBOX.c.id.in_([one.id for one in claimed]))
         if claimed:
-            tried = {"claims": OUTBOX.c.claims + 1, "begun": since, "answered": False}
-            self._connection.execute(begun.values(tried))
+            ids = [one.id for one in claimed]
+            self._connection.execute(_BEGUN, {"ids": ids, "now": now})
         return claimed
 
     def hold(self, place: Place, now: datetime, until: datetime) -> None:
@@ -181,10 +196,9 @@ class SqlOutbox:
         self, delivery: Delivery, *, message: str, at: datetime, doubtful: bool = False
     ) -> None:
         self._lanes.hold_still(delivery.place)
-        known = {"message": message, "sent_at": at, "begun": None, "doubtful": doubtful}
-        change = update(OUTBOX).where(OUTBOX.c.id == delivery.id, _PENDING)
-        self._connection.execute(change.values(state=State.SENT.value, **known))
-        self._follow([delivery.place])
+        known = {"one": delivery.id, "posted": message, "at": at, "twice": doubtful}
+        if self._connection.execute(_SENT, known).rowcount == 1:
+            self._follow([delivery.place])
 
     def again(
         self, delivery: Delivery, at: datetime, *, reason: str, refused: bool, doubt: Doubt
@@ -224,11 +238,8 @@ class SqlOutbox:
         """What goes next in each place, if it is due. One that cannot be read is given up at once."""
         if not places:
             return []
-        query = (
-            select(OUTBOX).select_from(LANES).join(OUTBOX, OUTBOX.c.number == _next(_NEXT.c.number))
-        )
-        query = query.where(among(places), _due(OUTBOX) <= now)
-        found = self._many(query.order_by(OUTBOX.c.number))
+        rows = self._connection.execute(_HEADS, {"places": keys(places), "now": now})
+        found = [_delivery(row) for row in rows]
         spoilt = [one for one in found if one.card is UNREADABLE]
         if spoilt:
             log.error("deliveries %s cannot be read", ", ".join(one.id for one in spoilt))
@@ -248,8 +259,8 @@ class SqlOutbox:
 
     def _follow(self, places: Collection[Place]) -> None:
         """The lanes are free for what comes next in them."""
-        priority = func.coalesce(_next(_NEXT.c.priority), Priority.NEWS.value)
-        self._lanes.follow(places, priority=priority, due=_next(_due(_NEXT)))
+        if places:
+            self._connection.execute(_FOLLOW, {"places": keys(places)})
 
     def _replaced(self, delivery: Delivery) -> bool:
         """An edit that still waits takes the newer card; one being sent now does not."""
@@ -261,19 +272,6 @@ class SqlOutbox:
 
     def _many(self, query: Select[Any]) -> list[Delivery]:
         return [_delivery(row) for row in self._connection.execute(query)]
-
-
-@implements(Inbox)
-class SqlInbox:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def first_time(self, site: str, event: str, at: datetime) -> bool:
-        query = upsert(EVENTS).values(site=site, event=event, at=at).on_conflict_do_nothing()
-        return self._connection.execute(query).rowcount == 1
-
-    def forget(self, before: datetime) -> None:
-        self._connection.execute(delete(EVENTS).where(EVENTS.c.at < before))
 
 
 def _at(place: Place) -> Any:

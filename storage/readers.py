@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from time import monotonic
 from typing import Any, TypeVar
 
-from bot.errors import Busy
+from storage.lines import Line
 
 T = TypeVar("T")
 
 FOR_PEOPLE = 4
 FOR_THE_BOT = 2
-WAITING = 400  # reads: more could not be answered in time
 SLOWEST = 10.0  # seconds of SQL in one read; longer ones would leave nobody else a thread
 
 
 class Readers:
-    """What is ``refusable`` is answered with Busy when too much waits; nothing else ever is."""
+    """Two lines: a slow search of somebody's never keeps the bot from seeing what is due."""
 
     def __init__(self) -> None:
-        self._people = ThreadPoolExecutor(FOR_PEOPLE, thread_name_prefix="reader")
-        self._bot = ThreadPoolExecutor(FOR_THE_BOT, thread_name_prefix="own-reader")
-        self._lock = threading.Lock()
-        self._waiting = 0
+        self._people = Line(FOR_PEOPLE, "reader")
+        self._bot = Line(FOR_THE_BOT, "own-reader")
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
-        if not refusable:
-            return self._bot.submit(work)
-        with self._lock:
-            is_busy = self._waiting >= WAITING
-            self._waiting += not is_busy
-        if is_busy:
-            refused: Future[T] = Future()
-            refused.set_exception(Busy())
-            return refused
-        return self._people.submit(self._counted, work)
+        line = self._people if refusable else self._bot
+        return line.submit(work, refusable=refusable)
 
     def close(self) -> None:
         """Finish what was submitted."""
-        self._people.shutdown()
-        self._bot.shutdown()
-
-    def _counted(self, work: Callable[[], T]) -> T:
-        with self._lock:
-            self._waiting -= 1
-        return work()
+        self._people.close()
+        self._bot.close()
 
 
 def limited(connection: Any) -> None:

@@ -44,7 +44,7 @@ def upgrade(engine: Engine, *, to: str = "", first: Callable[[str], None] = noth
     """
     metadata()
     with engine.begin() as connection:
-        version = _version(connection)
+        version = version_of(connection)
         if version != (to or HEAD):
             refuse_unknown(str(engine.url.database), version)
             first(version)
@@ -64,7 +64,8 @@ def refuse_unknown(where: str, version: str) -> None:
         raise ConfigError(f"{where}: its schema {version} is no version of Folkmoot's.")
 
 
-def _version(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
+    """The step a database is at, "" for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, UniqueConstraint, delete, func, select, text, update
+from sqlalchemy import (
+    Connection,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.ports import Broken, Task, Tasks
@@ -47,6 +57,9 @@ class TaskRow(SQLModel, table=True):
 TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 
 _WAITING = TASKS.c.state == State.WAITING.value
+_ONE = (TASKS.c.id == bindparam("one"), TASKS.c.leased == bindparam("until", type_=Utc()))
+_DONE = delete(TASKS).where(*_ONE)  # built once: building a statement costs more than running it
+_FIRST = select(func.min(TASKS.c.due)).where(_WAITING)
 
 
 @implements(Tasks)
@@ -93,14 +106,14 @@ class SqlTasks:
         ]
 
     def done(self, task: Task) -> bool:
-        return self._connection.execute(delete(TASKS).where(*_ours(task))).rowcount == 1
+        return self._connection.execute(_DONE, _ours(task)).rowcount == 1
 
     def again(self, task: Task, due: datetime) -> bool:
         return self._change(task, due=due, leased=None)
 
     def gave_up(self, task: Task, now: datetime, *, reason: str, due: datetime | None) -> bool:
-        known = select(TASKS.c.broken).where(*_ours(task))
-        since = self._connection.execute(known).scalar()
+        known = select(TASKS.c.broken).where(*_ONE)
+        since = self._connection.execute(known, _ours(task)).scalar()
         ended: dict[str, Any] = {"reason": reason, "broken": since or now, "leased": None}
         if due is None:
             return self._change(task, state=State.PARKED.value, **ended) and since is None
@@ -117,8 +130,7 @@ class SqlTasks:
         self._connection.execute(query.values(due=now, leased=None))
 
     def next_due(self) -> datetime | None:
-        query = select(func.min(TASKS.c.due)).where(_WAITING)
-        found: datetime | None = self._connection.execute(query).scalar()
+        found: datetime | None = self._connection.execute(_FIRST).scalar()
         return found
 
     def without(self, job: str) -> Sequence[str]:
@@ -138,10 +150,10 @@ class SqlTasks:
         ]
 
     def _change(self, task: Task, **values: Any) -> bool:
-        query = update(TASKS).where(*_ours(task)).values(values)
-        return self._connection.execute(query).rowcount == 1
+        query = update(TASKS).where(*_ONE).values(values)
+        return self._connection.execute(query, _ours(task)).rowcount == 1
 
 
-def _ours(task: Task) -> tuple[Any, Any]:
+def _ours(task: Task) -> dict[str, Any]:
     """The row, as long as nobody moved or took it since we claimed it."""
-    return TASKS.c.id == task.id, TASKS.c.leased == task.leased
+    return {"one": task.id, "until": task.leased}

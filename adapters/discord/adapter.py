@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -23,7 +23,8 @@ from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, Unreachable
-from bot.ports import Finding, Pace, Parcel
+from bot.ports import Asgi, Finding, Pace, Parcel
+from bot.reach import DiscordSettings
 
 log = logging.getLogger(__name__)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks aloud
@@ -48,7 +49,8 @@ class Client(discord.AutoShardedClient):
     where the plain client breaks.
     """
 
-    def __init__(self, listening: Listening, *, shard_count: int | None) -> None:
+    def __init__(self, listening: Listening, sharding: tuple[range, int] | None) -> None:
+        shards, count = sharding or (None, None)
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -57,12 +59,28 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0,  # nothing here waits for the details of servers
             max_ratelimit_timeout=limits.LONGEST_WAIT.total_seconds(),
-            shard_count=shard_count,
+            shard_count=count,
         )
+        self.shard_ids = list(shards) if shards else None
         self._listening = listening
 
     async def on_interaction(self, asked: Asked) -> None:
         await self._listening.take(asked)
+
+
+def configured(settings: DiscordSettings, dispatcher: Dispatcher, clock: Clock) -> DiscordAdapter:
+    """The adapter as the settings want it."""
+    return DiscordAdapter(
+        token=settings.token.get_secret_value(),
+        api_base_url=settings.api_base_url,
+        gateway_url=settings.gateway_url,
+        sync_commands=settings.sync_commands,
+        guilds=settings.guilds,
+        sharding=settings.sharding(),
+        dispatcher=dispatcher,
+        features=dispatcher.features,
+        clock=clock,
+    )
 
 
 class DiscordAdapter:
@@ -78,6 +96,7 @@ class DiscordAdapter:
         gateway_url: str,
         sync_commands: Literal["auto", "never"],
         guilds: Sequence[int],
+        sharding: tuple[range, int] | None = None,
         dispatcher: Dispatcher,
         features: Features,
         clock: Clock,
@@ -86,8 +105,10 @@ class DiscordAdapter:
         pace: Pace = limits.PACE,
     ) -> None:
         self.pace = pace
-        self._token, self._sync, self._guilds = token, sync_commands == "auto", tuple(guilds)
-        self._api, self._gateway_url = api_base_url, gateway_url
+        first = sharding is None or 0 in sharding[0]  # one replica registers commands for all
+        self._token, self._guilds = token, tuple(guilds)
+        self._sync = first and sync_commands == "auto"
+        self._api, self._gateway_url, self._sharding = api_base_url, gateway_url, sharding
         self._dispatcher, self._clock, self._patience = dispatcher, clock, patience
         self._form_within = form_within
         self._commands = tree.commands(features)
@@ -117,6 +138,12 @@ class DiscordAdapter:
             connection, self._connection = self._connection, None
             await connection.close(self._patience)
 
+    def doors(self) -> Mapping[str, Asgi]:
+        return {}
+
+    def is_connected(self) -> bool:
+        return self._connection is not None and self._connection.is_open
+
     async def send(self, parcel: Parcel) -> str:
         return await self._gateway.send(parcel)
 
@@ -138,6 +165,8 @@ class DiscordAdapter:
             places = await asyncio.wrap_future(self._dispatcher.places(PLATFORM))
             return [
                 await doctor.signed_in(client),
+                await doctor.clocks(self._api.rstrip("/"), self._clock),
+                *doctor.shards(self._sharding),
                 await doctor.registered(client, self._commands, self._guilds),
                 *await doctor.rooms(client, places),
             ]
@@ -157,7 +186,8 @@ class DiscordAdapter:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
         listening = Listening(self._dispatcher, form_within=self._form_within)
         # With a shard count of our own, Discord is not asked where its gateway is.
-        client = Client(listening, shard_count=1 if self._gateway_url else None)
+        alone = (range(1), 1) if self._gateway_url else None
+        client = Client(listening, self._sharding or alone)
         return Connection(client, listening, self._clock)
 
     async def _registered(self, client: discord.Client) -> None:
@@ -192,6 +222,13 @@ class Connection:
         if self._staying.done():
             self._staying.result()
         self._staying.add_done_callback(_left)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every shard hears people now."""
+        client = self.client
+        shards = client.shards.values()
+        return client.is_ready() and not any(shard.is_closed() for shard in shards)
 
     async def close(self, patience: timedelta) -> None:
         await self._listening.finish(patience)

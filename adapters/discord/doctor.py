@@ -6,19 +6,39 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import discord
+from aiohttp import ClientSession, ClientTimeout
 
 from adapters.discord import commands
 from adapters.discord.manifest import PERMISSIONS, invite
 from adapters.discord.refusals import TROUBLES
+from bot.clock import Clock
 from bot.model.communities import Serving
 from bot.ports import Finding
+from bot.vitals import clock_beside
 
 Json = dict[str, Any]
+
+_BRIEF = ClientTimeout(total=10)
 
 
 async def signed_in(client: discord.Client) -> Finding:
     name = client.user.name if client.user else "nobody"
     return Finding(ok=True, says=f"Discord: signed in as {name}.")
+
+
+async def clocks(api: str, clock: Clock) -> Finding:
+    """An answer that needs no token tells the time as well as any."""
+    async with ClientSession(timeout=_BRIEF) as session, session.get(f"{api}/gateway") as answer:
+        return clock_beside("Discord", answer.headers.get("Date", ""), clock.now())
+
+
+def shards(sharding: tuple[range, int] | None) -> list[Finding]:
+    """Which ones run elsewhere nobody knows here; so at least say what is expected."""
+    if sharding is None:
+        return []
+    here, count = sharding
+    says = f"Discord: shards {here.start} to {here.stop - 1} of {count} run here"
+    return [Finding(ok=True, says=f"{says}; the others must run elsewhere.")]
 
 
 async def registered(client: discord.Client, wanted: list[Json], guilds: Sequence[int]) -> Finding:

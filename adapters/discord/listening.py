@@ -232,6 +232,7 @@ class Listening:
         except Exception:  # whatever broke, whoever acted must hear of it
             incident = secrets.token_hex(4)
             log.exception("incident %s: an answer did not arrive", incident)
+            self._dispatcher.watch.incident("answer")
             await _apologise(reply, incident)
 
     async def _answered_first(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 from discord.utils import oauth_url
+
+from bot.catalog import Features
+from bot.reach import DiscordSettings
 
 # Each with what fails without it.
 PERMISSIONS = discord.Permissions(
@@ -20,3 +25,8 @@ SCOPES = ("bot", "applications.commands")
 
 def invite(application_id: str) -> str:
     return oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
+
+
+def printed(_: DiscordSettings | None, __: Features, said: Mapping[str, str]) -> str:
+    """The invite link, with a gap where the application's id was not said."""
+    return invite(said["application"] or "APPLICATION_ID")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from aiohttp import ClientSession, ClientTimeout
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -13,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import doctor, limits
 from adapters.slack.gateway import SlackGateway
+from adapters.slack.http import PATH, Door
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.listening import Home, Listening
 from adapters.slack.profiles import Profiles
@@ -20,13 +23,31 @@ from adapters.slack.refusals import CREDENTIALS, code
 from adapters.slack.replies import Replies
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import Line
+from bot import reach
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, Unreachable
-from bot.ports import Finding, Pace, Parcel
+from bot.ports import Asgi, Finding, Pace, Parcel
 
 _CALL = ClientTimeout(total=30)
 _TRIES = 2
+
+
+def configured(settings: reach.SlackSettings, dispatcher: Dispatcher, clock: Clock) -> SlackAdapter:
+    """The adapter as the settings want it."""
+    wanted = SlackSettings(
+        bot_token=settings.bot_token.get_secret_value(),
+        app_token=_revealed(settings.app_token),
+        api_base_url=settings.api_base_url,
+        prefix=settings.command_prefix,
+        mode=settings.mode,
+        signing_secret=_revealed(settings.signing_secret),
+    )
+    return SlackAdapter(wanted, dispatcher, clock)
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 class SlackAdapter:
@@ -43,12 +64,13 @@ class SlackAdapter:
         pace: Pace = limits.PACE,
     ) -> None:
         self._settings, self._dispatcher, self._clock = settings, dispatcher, clock
+        self._door = Door(settings.signing_secret, clock)
         self.pace = pace
         self._connection: _Connection | None = None
 
     async def connect(self) -> None:
         """Raises ConfigError when Slack does not accept a token."""
-        connection = _Connection(self._settings)
+        connection = _Connection(self._settings, self._door)
         try:
             await connection.open(self._dispatcher, self._clock)
         except BaseException:
@@ -61,6 +83,12 @@ class SlackAdapter:
         if self._connection:
             connection, self._connection = self._connection, None
             await connection.close()
+
+    def doors(self) -> Mapping[str, Asgi]:
+        return {PATH: self._door} if self._settings.mode == "http" else {}
+
+    def is_connected(self) -> bool:
+        return self._connection is not None and self._connection.is_open
 
     async def send(self, parcel: Parcel) -> str:
         return await self._gateway.send(parcel)
@@ -75,14 +103,15 @@ class SlackAdapter:
         return self._connection.gateway
 
     async def findings(self) -> Sequence[Finding]:
-        return await doctor.findings(self._settings)
+        places = await asyncio.wrap_future(self._dispatcher.places(PLATFORM))
+        return await doctor.findings(self._settings, self._clock, places)
 
 
 class _Connection:
     """What lives from ``connect`` to ``close``."""
 
-    def __init__(self, settings: SlackSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: SlackSettings, door: Door) -> None:
+        self._settings, self._door = settings, door
         self._session = ClientSession(timeout=_CALL)
         self._line: Line | None = None
         self._listening: Listening | None = None
@@ -100,6 +129,17 @@ class _Connection:
         )
         # The outbox tries again by itself, and a lost answer must not post a message twice.
         self.gateway = SlackGateway(self._client(self._settings.bot_token, retries=0), home.team)
+        if self._settings.mode == "http":
+            self._door.open(app)
+        else:
+            await self._called(app)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can be heard now."""
+        return self._line.is_open if self._line else self._door.is_open
+
+    async def _called(self, app: AsyncApp) -> None:
         front = self._client(self._settings.app_token, retries=0)
         self._line = Line(app, front, silence=self._settings.silence)
         try:
@@ -110,6 +150,7 @@ class _Connection:
     async def close(self) -> None:
         if self._line:
             await self._line.close()
+        await self._door.close(within=self._settings.patience)
         if self._listening:
             await self._listening.finish(within=self._settings.patience)
         if self._profiles:
@@ -137,8 +178,12 @@ class _Connection:
             )
 
         client = self._client(None, retries=_TRIES)
-        # Bolt's default looks for the acknowledgement every 10 ms only.
-        return AsyncApp(client=client, authorize=authorize, process_before_response=True)
+        return AsyncApp(
+            client=client,
+            authorize=authorize,
+            process_before_response=True,  # else the acknowledgement is looked for every 10 ms only
+            request_verification_enabled=False,  # the door did it
+        )
 
     async def _home(self, client: AsyncWebClient) -> Home:
         try:

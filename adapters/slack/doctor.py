@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,36 +11,59 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.manifest import SCOPES
 from adapters.slack.refusals import TROUBLES, Trouble, code
 from adapters.slack.settings import SlackSettings
+from bot.clock import Clock
+from bot.model.communities import Serving
 from bot.ports import Finding
+from bot.vitals import clock_beside
 
+_NEVER = "1.000000"
 _APP = "Whoever manages the app, at api.slack.com/apps:"
 
 
-async def findings(settings: SlackSettings) -> list[Finding]:
-    """Both tokens tried, and the permissions granted compared with those needed."""
+async def findings(
+    settings: SlackSettings, clock: Clock, places: Sequence[Serving] = ()
+) -> list[Finding]:
+    """The tokens tried, what was granted beside what is needed, and each channel looked for."""
     async with ClientSession() as session:
 
         def client(token: str) -> AsyncWebClient:
             url = settings.api_base_url
             return AsyncWebClient(token, base_url=url, session=session, retry_handlers=[])
 
-        return [
-            *await _bot(client(settings.bot_token)),
-            await _socket(client(settings.app_token)),
-        ]
+        ears = (
+            [_posted()] if settings.mode == "http" else [await _socket(client(settings.app_token))]
+        )
+        bot = client(settings.bot_token)
+        return [*await _bot(bot, clock), *ears, *[await _channel(bot, one) for one in places]]
 
 
-async def _bot(client: AsyncWebClient) -> list[Finding]:
+async def _bot(client: AsyncWebClient, clock: Clock) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except TROUBLES as error:
         help_ = "copy the Bot User OAuth Token (OAuth & Permissions) once more."
         return [Finding(ok=False, says=_trouble("the bot token", error, help_))]
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    granted = {one.strip() for one in str(headers.get("x-oauth-scopes", "")).split(",")}
-    missing = [scope for scope in SCOPES if scope not in granted]
+    headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     about = f"Slack: signed in to {answer.get('team')} as {answer.get('user')}."
-    return [Finding(ok=True, says=about), *map(_lacking, missing)]
+    granted = {one.strip() for one in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    return [
+        Finding(ok=True, says=about),
+        clock_beside("Slack", headers.get("date", ""), clock.now()),
+        *_scopes(granted),
+    ]
+
+
+def _scopes(granted: set[str]) -> Iterator[Finding]:
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if not missing:
+        yield Finding(ok=True, says=f"Slack: all {len(SCOPES)} permissions I need are granted.")
+    yield from map(_lacking, missing)
+    more = sorted(granted - set(SCOPES))
+    if more:
+        says = (
+            f"Slack: {', '.join(more)} {'is' if len(more) == 1 else 'are'} granted and not needed."
+        )
+        yield Finding(ok=True, says=says)
 
 
 def _lacking(scope: str) -> Finding:
@@ -56,6 +81,31 @@ async def _socket(client: AsyncWebClient) -> Finding:
         help_ = "make an app-level token with connections:write (Basic Information)."
         return Finding(ok=False, says=_trouble("the app token", error, help_))
     return Finding(ok=True, says="Slack: the app token opens a connection.")
+
+
+def _posted() -> Finding:
+    says = (
+        "Slack: it posts to us, and there is a signing secret. Whether it is the right one shows "
+        "when Slack posts: under Event Subscriptions, the Request URL is verified."
+    )
+    return Finding(ok=True, says=says)
+
+
+async def _channel(client: AsyncWebClient, serving: Serving) -> Finding:
+    """Asked for a message that cannot be: this needs no permission, and tells of the channel."""
+    where = f"Slack: {serving.name or serving.place.channel}"
+    try:
+        await client.chat_getPermalink(channel=serving.place.channel, message_ts=_NEVER)
+    except TROUBLES as error:
+        if code(error) == "channel_not_found":
+            says = (
+                f"{where} is gone, or private without me. Whoever is in it: /invite me there; "
+                "else a facilitator chooses another one with /community places."
+            )
+            return Finding(ok=False, says=says)
+        if code(error) != "message_not_found":
+            return Finding(ok=True, says=f"{where} could not be looked for ({code(error)}).")
+    return Finding(ok=True, says=f"{where} is there.")
 
 
 def _trouble(what: str, error: Trouble, remedy: str) -> str:

@@ -35,6 +35,9 @@ USAGE_HINT: Final = 1000
 OPENING: Final = timedelta(seconds=1)  # a trigger lives three; then a placeholder opens instead
 PROFILE_WAIT: Final = timedelta(seconds=2)
 
+SIGNED_FOR: Final = timedelta(minutes=5)  # a signature is good so long before and after its time
+BODY: Final = 1024 * 1024  # a view of 250 kB, twice, and each character as three
+BODY_WITHIN: Final = timedelta(seconds=10)
 # About one message a second in a channel, in short bursts; a few hundred a minute in all.
 PACE: Final = Pace(channel=Rate(3, timedelta(seconds=3)), workspace=Rate(200, timedelta(minutes=1)))
 SLOWER: Final = timedelta(seconds=30)  # when Slack does not say how long to wait

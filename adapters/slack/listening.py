@@ -53,6 +53,7 @@ def _guarded(listener: Listener) -> Listener:
             await listener(self, ack, body)
         except Exception:  # the acknowledgement must stand, whatever Slack sent
             log.exception("%s could not read what Slack sent", listener.__name__)
+            self._dispatcher.watch.incident("answer")
             if ack.response is None:
                 await ack()
 
@@ -204,6 +205,7 @@ class Listening:
         except Exception:  # whatever broke, whoever acted must hear of it
             incident = secrets.token_hex(4)
             log.exception("incident %s: an answer did not arrive", incident)
+            self._dispatcher.watch.incident("answer")
             await self._apologise(reach, incident)
 
     async def _opened(self, reach: Reach, run: Run, named: dict[str, str]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.slack import limits
+from adapters.slack.http import PATH
 from bot.catalog import Features
+from bot.errors import ConfigError
 from bot.feature import Command
+from bot.reach import SlackSettings
 from bot.ui import Option, shorten
 
 Json = dict[str, Any]
@@ -25,25 +29,51 @@ EVENTS = ("app_home_opened", "app_mention")
 DESCRIPTION = "Runs your community of practice: questions, meetups, and a log of what was learned."
 
 
+def printed(settings: SlackSettings | None, features: Features, said: Mapping[str, str]) -> str:
+    """As JSON. Raises ConfigError when Slack is to post to us and nobody said where."""
+    url = said["url"]
+    if not url and settings and settings.is_posted_to():
+        raise ConfigError("slack.mode is http: say where Slack reaches us, --url https://…")
+    if url and not url.startswith("https://"):
+        raise ConfigError(f"{url} is no address Slack posts to: it begins with https://")
+    prefix = settings.command_prefix if settings else ""
+    dropped = settings.drop_commands if settings else ()
+    made = manifest(features, prefix=prefix, dropped=dropped, url=_whole(url))
+    return json.dumps(made, indent=2)
+
+
+def _whole(url: str) -> str:
+    return url if not url or url.endswith(PATH) else url.rstrip("/") + PATH
+
+
 def manifest(
-    features: Features, *, name: str = "Folkmoot", prefix: str = "", dropped: Sequence[str] = ()
+    features: Features,
+    *,
+    name: str = "Folkmoot",
+    prefix: str = "",
+    dropped: Sequence[str] = (),
+    url: str = "",
 ) -> Json:
-    """Everything the bot offers, as Slack wants it declared."""
+    """Everything the bot offers, as Slack wants it declared; at ``url`` where Slack posts to us."""
     bot_name = shorten(name, limits.APP_NAME)
+    posted = {"request_url": url} if url else {}
     return {
         "display_information": {"name": bot_name, "description": DESCRIPTION},
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
             "bot_user": {"display_name": bot_name, "always_online": True},
-            "slash_commands": list(_commands(features, prefix, dropped)),
+            "slash_commands": [
+                {**one, **({"url": url} if url else {})}
+                for one in _commands(features, prefix, dropped)
+            ],
             "shortcuts": _shortcuts(features),
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**posted, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **posted},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }

@@ -42,6 +42,13 @@ class Line:
         if self._handler:
             await self._handler.close_async()  # type: ignore[no-untyped-call]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a line now."""
+        client = self._handler.client if self._handler else None
+        session = client.current_session if client else None
+        return client is not None and not client.closed and bool(session and not session.closed)
+
     async def _connected(self) -> AsyncSocketModeHandler:
         token = self._front.token or ""
         handler = AsyncSocketModeHandler(

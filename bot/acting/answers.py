@@ -41,11 +41,13 @@ class Answer:
     """A reply with what is needed to draw it. ``reply`` None: it was handled before.
 
     ``seal`` makes tokens for its buttons; ``people`` maps person ids to users of the workspace.
+    ``refused`` is the kind of error it tells of, "" for none.
     """
 
     reply: Reply | None
     seal: Callable[[Action], str]
     people: Mapping[str, str] = field(default_factory=dict)
+    refused: str = ""
 
 
 class Sealer:

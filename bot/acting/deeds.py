@@ -82,10 +82,12 @@ class Deeds:
         except Invalid as error:
             if not self._has_field(deed.action, error.field):
                 raise
-            return self._refused(tools, origin, deed, error)
+            answer, community = self._refused(tools, origin, deed, error)
+            return replace(answer, refused=type(error).__name__), community
         except UserError as error:
             self._repair(tools, origin, deed)
-            return finished(Say(explain(error, incident="")), tools, origin, None), ""
+            answer = finished(Say(explain(error, incident="")), tools, origin, None)
+            return replace(answer, refused=type(error).__name__), ""
 
     def done(
         self, tools: Tools, origin: Origin, deed: Deed, *, may_write: bool

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import SECTIONS, Section, Settings, variable
+from bot.config import SECTIONS, Settings, variable
+from bot.reach import Section
 
 HEAD = """\
 # Every setting of Folkmoot, with its default. Copy this file to config.toml and change what you
@@ -37,7 +38,7 @@ def _section(name: str) -> str:
 
 
 def _setting(section: str, key: str, info: FieldInfo) -> list[str]:
-    if info.is_required():
+    if is_kept_elsewhere(info):
         return [*_comment(f"Or set {variable(section, key)}."), f'{key}_file = "path/of/a/file"']
     return [f"{key} = {_toml(info.default)}"]
 
@@ -66,4 +67,11 @@ def keys() -> list[str]:
 
 
 def _keys(kind: type[Section]) -> list[str]:
-    return [f"{key}_file" if info.is_required() else key for key, info in kind.model_fields.items()]
+    return [
+        f"{key}_file" if is_kept_elsewhere(info) else key for key, info in kind.model_fields.items()
+    ]
+
+
+def is_kept_elsewhere(info: FieldInfo) -> bool:
+    """Secrets have no default, and stand in files of their own."""
+    return info.default is None or info.is_required()

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.config import load, variable
+from bot.config import PLATFORMS, SECRETS, SECTIONS, load, variable
 from bot.errors import ConfigError
+from bot.reach import PlatformSection
 from bot.shell.example import example
 
 Ask = Callable[[str], str]
@@ -21,9 +22,9 @@ def ask(file: Path, *, force: bool, answer: Ask = input) -> int:
     text = example()
     try:
         text = _file(text, answer)
-        for platform, secrets in (("slack", ("bot_token", "app_token")), ("discord", ("token",))):
+        for platform in PLATFORMS:
             if _yes(answer(f"Will it run in {platform.title()}? [y/N] ")):
-                text = _taken_in(text, platform, secrets, answer)
+                text = _taken_in(text, platform, answer)
     except EOFError:
         raise ConfigError("init asks questions, and there is nobody to answer them here.") from None
     _write(file, text)
@@ -35,20 +36,29 @@ def _file(text: str, answer: Ask) -> str:
     return text.replace('file = "folkmoot.db"', f"file = {_quoted(said)}") if said else text
 
 
-def _taken_in(text: str, platform: str, secrets: tuple[str, ...], answer: Ask) -> str:
+def _taken_in(text: str, platform: str, answer: Ask) -> str:
     """The platform's section without its comment marks, and where its secrets are."""
+    secrets = _secrets(platform)
     head, start, rest = text.partition(f"# [{platform}]\n")
     body, gap, tail = rest.partition("\n\n")
-    lines = [_setting(line) for line in body.splitlines()]
+    lines = [_setting(line, secrets) for line in body.splitlines()]
     for key in secrets:
         said = answer(f"A file holding {platform}.{key} (empty: set {variable(platform, key)}): ")
         lines = [_placed(line, key, said.strip()) for line in lines]
     return "".join([head, start.removeprefix("# "), "\n".join(lines), gap, tail])
 
 
-def _setting(line: str) -> str:
+def _secrets(platform: str) -> tuple[str, ...]:
+    kind = SECTIONS[platform]
+    return kind.secrets if issubclass(kind, PlatformSection) else ()
+
+
+def _setting(line: str, secrets: tuple[str, ...]) -> str:
+    """Without its comment mark; files of secrets it can do without stay behind theirs."""
     bare = line.removeprefix("# ")
-    return bare if " = " in bare and bare.split(" = ")[0].isidentifier() else line
+    key = bare.partition(" = ")[0]
+    spare = key.removesuffix("_file") in SECRETS and key.removesuffix("_file") not in secrets
+    return bare if " = " in bare and key.isidentifier() and not spare else line
 
 
 def _placed(line: str, key: str, path: str) -> str:

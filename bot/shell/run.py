@@ -12,7 +12,7 @@ import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,8 @@ from bot import wiring
 from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError
 from bot.ports import Database, Platform
+from bot.reach import ProcessRole, WebSettings
+from bot.shell import logs
 
 log = logging.getLogger(__name__)
 
@@ -29,29 +31,68 @@ BACKOFF = timedelta(seconds=5)
 MAX_BACKOFF = timedelta(minutes=5)
 
 
-def platforms(settings: Settings) -> int:
-    """Run the bot until it is told to stop."""
-    _log(settings)
-    return asyncio.run(_platforms(settings))
+def platforms(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
+    """Run the bot, or its share of the work, until it is told to stop."""
+    logs.set_up(settings.log)
+    return asyncio.run(_platforms(settings, role))
 
 
-async def _platforms(settings: Settings) -> int:
+async def _platforms(settings: Settings, role: ProcessRole) -> int:
     stop = stopped()
-    async with _kept(settings.database) as database, alone(settings):
-        app = wiring.core(settings, database)
-        platforms = wiring.platforms(settings, app)
-        async with _awake(app, database):
-            failed = await _until_stopped(platforms, stop)
-            log.info("stopping: what was begun is finished first")
-            await asyncio.gather(*(one.close() for one in platforms))
+    async with AsyncExitStack() as running:  # left in the opposite order
+        database = await running.enter_async_context(_kept(settings.database))
+        if wiring.is_one_file(database):
+            await running.enter_async_context(alone(settings))
+        app = wiring.core(settings, database, watch=wiring.watch(settings, role))
+        platforms = wiring.platforms(settings, app, role)
+        _check(role, platforms, database)
+        running.push_async_callback(_left, platforms)
+        if role is not ProcessRole.WEB:
+            await running.enter_async_context(_awake(app, database))
+        if wiring.serves(settings, role):
+            server = wiring.web(settings, app, platforms, role)
+            await running.enter_async_context(_answering(server, settings.web or WebSettings()))
+        failed = await _until_stopped(platforms, stop)
+        log.info("stopping: what was begun is finished first")
     if failed:
         raise failed
     return 0
 
 
+def _check(role: ProcessRole, platforms: Sequence[Platform], database: Database) -> None:
+    if not platforms:
+        raise ConfigError(
+            f'--role {role}: nothing posts to this machine. Set slack.mode = "http", or leave the '
+            "role out: then one process does everything."
+        )
+    if role is not ProcessRole.ALL and wiring.is_one_file(database):
+        log.warning(
+            "Several processes on one SQLite file: it works, but what one writes the others notice "
+            "only within 30 s. PostgreSQL, or one process for everything, is better."
+        )
+
+
+async def _left(platforms: Sequence[Platform]) -> None:
+    await asyncio.gather(*(one.close() for one in platforms))
+
+
+@asynccontextmanager
+async def _answering(server: wiring.Server, where: WebSettings) -> AsyncIterator[None]:
+    """Health, metrics and what platforms post; the last to come and the first to go."""
+    try:
+        address = await server.open()
+    except OSError as error:
+        raise ConfigError(_cannot_listen("web", where.host, where.port, error)) from None
+    log.info("web: listening on %s", address)
+    try:
+        yield
+    finally:
+        await server.close()
+
+
 def sandbox(settings: Settings) -> int:
     """Run the sandbox until it is told to stop. It begins anew each time, and keeps nothing."""
-    _log(settings)
+    logs.set_up(settings.log)
     with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder:
         return asyncio.run(_sandbox(settings, Path(folder)))
 
@@ -67,7 +108,8 @@ async def _sandbox(settings: Settings, folder: Path) -> int:
             try:
                 await _served(serve(opened=partial(_opened, settings)), stop)
             except OSError as error:
-                raise ConfigError(_cannot_listen(settings, error)) from None
+                sentence = _cannot_listen("sandbox", where.host, where.port, error)
+                raise ConfigError(sentence) from None
     return 0
 
 
@@ -132,12 +174,11 @@ def _opened(settings: Settings, address: str) -> None:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def _cannot_listen(settings: Settings, error: OSError) -> str:
-    host, port = settings.sandbox.host, settings.sandbox.port
+def _cannot_listen(section: str, host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"the port {port} is taken. Close what uses it, or choose another: --port 0 takes any "
-            "free one (sandbox.port in config.toml)."
+            f"free one ({section}.port in config.toml)."
         )
     return f"cannot listen on {host}:{port} ({error}). Choose another --host or --port."
 
@@ -208,21 +249,3 @@ def freeze() -> None:
     """What was made at start-up stays: a full collection would stand still over it each time."""
     gc.collect()
     gc.freeze()
-
-
-def _log(settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log.level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-    )
-    for chatty in (
-        "apscheduler",
-        "slack_bolt",
-        "slack_sdk",
-        "discord",
-        "uvicorn",
-        "asyncio",
-        "alembic",
-    ):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Double,
     Integer,
     MetaData,
     Row,
@@ -177,7 +178,8 @@ def _often(phrase: str) -> ColumnElement[float]:
     if not phrase:
         return literal(0.0)
     shares: ColumnElement[Any] = literal_column(f"'{_SHARES}'::real[]")
-    return _MOST * func.ts_rank_cd(shares, SEARCH.c.words, cast(literal(phrase), TSQUERY))
+    found = func.ts_rank_cd(shares, SEARCH.c.words, cast(literal(phrase), TSQUERY))
+    return func.round(cast(_MOST * found, Double))  # it is whole, but for a float's last digits
 
 
 def _inside(wanted: Wanted) -> list[tuple[ColumnElement[bool], ColumnElement[float]]]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.adapters.slack_kit import slack, slack_server
+from tests.adapters.slack_kit import posts, slack, slack_server
 
-__all__ = ["slack", "slack_server"]
+__all__ = ["posts", "slack", "slack_server"]

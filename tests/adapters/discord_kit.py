@@ -15,6 +15,7 @@ from discord.http import Route
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.catalog import Features
+from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.feature import Feature
 from bot.ports import Database, Pace
@@ -63,7 +64,7 @@ class Bot:
         return "\n".join(person.sees(channel or self.general))
 
 
-def adapter(server: DiscordServer, app: App, clock: FakeClock, **options: Any) -> DiscordAdapter:
+def adapter(server: DiscordServer, app: App, clock: Clock, **options: Any) -> DiscordAdapter:
     usual: dict[str, Any] = {
         "token": server.token,
         "api_base_url": server.api_url,

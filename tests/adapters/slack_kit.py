@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.http import PATH
 from adapters.slack.manifest import manifest
 from adapters.slack.settings import SlackSettings
+from adapters.web.app import asgi
+from adapters.web.metrics import Meter
+from adapters.web.server import Server
 from bot import features
 from bot.catalog import Features
 from bot.dispatch import Dispatcher
@@ -22,6 +26,7 @@ from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.ports import Database, Pace, UnitOfWork
 from bot.templates import Templates
 from bot.tokens import Tokens
+from bot.vitals import Vitals
 from bot.wiring import App, build, random_id
 from storage.database import SqliteDatabase
 from tests.adapters import trial
@@ -36,7 +41,10 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 @dataclass
 class Slack:
-    """A workspace with a community in #general, and the bot connected to it."""
+    """A workspace with a community in #general, and the bot connected to it.
+
+    Slack is heard on a line the bot opens, or (``web``) posts to the bot.
+    """
 
     server: SlackServer
     app: App
@@ -46,6 +54,21 @@ class Slack:
     moment = timedelta(milliseconds=1)
     ada: User  # facilitator, and admin of the workspace; in Paris
     grace: User  # a member, in New York
+    web: Server | None = None
+
+    async def connect(self) -> None:
+        """As the bot does it: first it listens, then it says hello."""
+        if self.server.posts:
+            vitals = Vitals(self.app.database, self.clock, [self.adapter], delivers=True)
+            app = asgi(vitals, Meter(FEATURES.jobs), self.adapter.doors())
+            self.web = Server(app, host="127.0.0.1", port=0)
+            self.server.http.url = await self.web.open() + PATH
+        await self.adapter.connect()
+
+    async def close(self) -> None:
+        if self.web:
+            await self.web.close()
+        await self.adapter.close()
 
     async def types(self, who: User, line: str, *, channel: Channel | None = None) -> Exchange:
         """A command as it is typed: ``/ask How do I …``."""
@@ -77,10 +100,10 @@ class Slack:
 
     async def restart(self, **settings: Any) -> SlackAdapter:
         """A new process on the same database."""
-        await self.adapter.close()
+        await self.close()
         app = core(self.app.database, self.clock)
         self.app, self.adapter = app, adapter(self.server, app, **settings)
-        await self.adapter.connect()
+        await self.connect()
         return self.adapter
 
     def place(self, channel: Channel) -> Place:
@@ -88,7 +111,13 @@ class Slack:
 
 
 def adapter(server: SlackServer, app: App, **settings: Any) -> SlackAdapter:
-    known = SlackSettings(server.bot_token, server.app_token, server.url)
+    known = SlackSettings(
+        server.bot_token,
+        server.app_token,
+        server.url,
+        mode="http" if server.posts else "socket",
+        signing_secret=server.signing_secret,
+    )
     made = SlackAdapter(replace(known, **settings), app.dispatcher, app.clock, pace=Pace())
     app.gateways["slack"] = made
     return made
@@ -121,13 +150,22 @@ def busy(database: Database) -> Iterator[None]:
 
 
 @pytest.fixture
+def posts() -> bool:
+    """Whether Slack posts to the bot; tests that care are run both ways."""
+    return False
+
+
+both_ways = pytest.mark.parametrize("posts", [False, True], ids=["socket", "http"])
+
+
+@pytest.fixture
 async def slack_server(
-    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch, *, posts: bool
 ) -> AsyncIterator[SlackServer]:
     """The workspace the manifest asks for. Whatever a test does, the bot keeps Slack's rules."""
     for name in PROXIES:  # the SDK sends even loopback calls to a proxy
         monkeypatch.delenv(name, raising=False)
-    declared = manifest(FEATURES)
+    declared = manifest(FEATURES, url=f"https://bot.example{PATH}" if posts else "")
     async with SlackServer(clock=clock, manifest=declared) as server:
         yield server
         assert server.violations == []
@@ -154,6 +192,6 @@ async def slack(
         uow.repo(Members).add(facilitator)
 
     database.write(found).result()
-    await world.adapter.connect()
+    await world.connect()
     yield world
-    await world.adapter.close()
+    await world.close()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from threading import Event
 
 import pytest
 from aiohttp import ClientError
 
 from adapters.discord import tree
+from bot.clock import SystemClock
 from bot.errors import ConfigError, DeliveryError
 from bot.model.communities import Place
 from bot.ports import Delivery, Parcel
@@ -200,13 +203,31 @@ async def test_closing_twice_and_sending_before_connecting_are_harmless(
     assert not raised.value.final
 
 
+async def test_shards_are_divided_among_replicas(bot: Bot) -> None:
+    await bot.restart(sharding=(range(2), 4))
+    other = adapter(bot.server, bot.app, bot.clock, sharding=(range(2, 4), 4))
+    before = _about_commands(bot)
+    await other.connect()
+    living = [one for one in bot.server.gateway.sessions.values() if one.socket]
+
+    assert _about_commands(bot) == before, "the replica with the first shard registers them"
+    assert sorted((one.shard, one.shards) for one in living) == [(n, 4) for n in range(4)]
+    assert bot.adapter.is_connected()
+    assert other.is_connected()
+    assert "Testers is set up" in (await bot.founds()).text
+
+    await other.close()
+    assert not other.is_connected()
+
+
 async def test_the_doctor_looks_at_every_channel(bot: Bot) -> None:
     await bot.founds()
-    well = await bot.adapter.findings()
+    doctor = adapter(bot.server, bot.app, SystemClock())
+    well = await doctor.findings()
     bot.general.deny(bot.guild.id, Permission.CREATE_PUBLIC_THREADS | Permission.SEND_MESSAGES)
     bot.server.commands.scopes.clear()
 
-    ill = await bot.adapter.findings()
+    ill = await doctor.findings()
 
     assert all(one.ok for one in well), well
     commands, channel = [one.says for one in ill if not one.ok]
@@ -215,6 +236,14 @@ async def test_the_doctor_looks_at_every_channel(bot: Bot) -> None:
         "Discord: #general in Guild: I lack Send Messages, Create Public Threads. Whoever manages "
         "that channel: allow it for me in its settings, under Permissions."
     )
+
+
+async def test_the_doctor_compares_the_clocks(bot: Bot) -> None:
+    late = FakeClock(SystemClock().now() - timedelta(minutes=2))
+    (_, clocks, *_) = await adapter(bot.server, bot.app, late).findings()
+
+    assert not clocks.ok
+    assert re.search(r"our clock is 1[12]\d s behind its own", clocks.says)
 
 
 async def test_the_doctor_hears_nobody(bot: Bot) -> None:
@@ -248,3 +277,7 @@ async def test_a_slow_callback_does_not_hold_up_others(bot: Bot) -> None:
 
     assert second.text
     assert (await first).text
+
+
+def _about_commands(bot: Bot) -> int:
+    return sum("commands" in one.route for one in bot.server.world.requests)

@@ -6,9 +6,11 @@ import pytest
 
 from adapters.slack import limits
 from adapters.slack.manifest import manifest
-from tests.adapters.slack_kit import FEATURES, Slack, busy
+from tests.adapters.slack_kit import FEATURES, Slack, both_ways, busy
 from tests.wire.slack import faults
 from tests.wire.slack.manifest import Manifest
+
+pytestmark = both_ways
 
 
 async def test_a_command_is_answered_in_private(slack: Slack) -> None:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.adapters.slack_kit import Slack, busy
+from tests.adapters.slack_kit import Slack, both_ways, busy
 from tests.wire.slack import faults
+
+pytestmark = both_ways
 
 
 async def test_every_kind_of_input_comes_back(slack: Slack) -> None:

@@ -11,21 +11,26 @@ from adapters.slack import limits
 from adapters.slack.doctor import findings
 from adapters.slack.settings import SlackSettings
 from bot.errors import ConfigError
-from tests.adapters.slack_kit import Slack, adapter, busy
+from tests.adapters.slack_kit import Slack, adapter, both_ways, busy
+from tests.conftest import FakeClock
 from tests.wire.slack import SlackServer, faults
 
 
+@both_ways
 async def test_what_was_acknowledged_is_answered_before_the_bot_leaves(slack: Slack) -> None:
     with busy(slack.app.database):
         exchanges = [await slack.types(slack.grace, f"/trial aloud {one}") for one in range(5)]
         closing = asyncio.create_task(slack.adapter.close())
+        await asyncio.sleep(0)
         await slack.server.wait(lambda: not slack.server.socket.connections or None)
+        assert not slack.adapter.is_connected()
     await closing
 
     assert all(exchange.acked for exchange in exchanges)
     assert sorted(slack.grace.sees(slack.general)) == ["0", "1", "2", "3", "4"]
 
 
+@both_ways
 async def test_work_that_never_ends_does_not_keep_the_bot(slack: Slack) -> None:
     await slack.restart(patience=timedelta(milliseconds=1))
     with busy(slack.app.database):
@@ -62,6 +67,7 @@ async def test_a_token_that_slack_refuses_stops_the_start(slack: Slack, method: 
         await adapter(slack.server, slack.app).connect()
 
 
+@both_ways
 async def test_people_are_looked_up_once_a_day(slack: Slack) -> None:
     for _ in range(3):
         await slack.answer(slack.grace, "/my show")
@@ -72,6 +78,7 @@ async def test_people_are_looked_up_once_a_day(slack: Slack) -> None:
     assert len(slack.server.calls("users.info")) == 2
 
 
+@both_ways
 async def test_somebody_slack_says_nothing_of_is_answered_all_the_same(slack: Slack) -> None:
     slack.server.scopes.discard("users:read")
 
@@ -87,6 +94,7 @@ async def test_nobody_waits_long_for_a_profile(
     assert "*Name*\ngrace" in await slack.answer(slack.grace, "/my show")
 
 
+@both_ways
 async def test_only_an_admin_sets_a_community_up(slack: Slack) -> None:
     other = slack.server.channel("rust", members=[slack.grace, slack.server.bot])
     line = "/community new name:Rust domain:Safe systems zone:Paris"
@@ -95,23 +103,47 @@ async def test_only_an_admin_sets_a_community_up(slack: Slack) -> None:
     assert "Rust is set up" in await slack.answer(slack.ada, line, channel=other)
 
 
+@both_ways
 async def test_the_doctor_finds_nothing_wrong(slack: Slack) -> None:
     found = await slack.adapter.findings()
 
-    assert [one.ok for one in found] == [True, True]
+    assert [one for one in found if not one.ok] == []
+    assert "Slack: #general is there." in [one.says for one in found]
 
 
 async def test_the_doctor_names_what_is_missing(slack: Slack) -> None:
     slack.server.scopes.discard("files:write")
+    slack.server.scopes.add("channels:read")
     slack.server.disturb("apps.connections.open", faults.refused("invalid_auth"))
-    found = [one.says for one in await slack.adapter.findings() if not one.ok]
+    found = await slack.adapter.findings()
+    wrong = [one.says for one in found if not one.ok]
 
-    assert "files:write is missing; without it I cannot send calendar files" in found[0]
-    assert "connections:write" in found[1]
+    assert "files:write is missing; without it I cannot send calendar files" in wrong[0]
+    assert "connections:write" in wrong[1]
+    assert "Slack: channels:read is granted and not needed." in [one.says for one in found]
 
 
-async def test_the_doctor_says_when_slack_is_out_of_reach(slack_server: SlackServer) -> None:
+async def test_the_doctor_misses_channels_it_cannot_see(slack: Slack) -> None:
+    slack.general.private = True
+    slack.general.members.discard(slack.server.bot.id)
+    found = await slack.adapter.findings()
+
+    assert "#general is gone, or private without me" in found[-1].says
+    assert not found[-1].ok
+
+
+async def test_the_doctor_compares_the_clocks(slack: Slack) -> None:
+    ahead = FakeClock(slack.clock.now() + timedelta(minutes=6))
+    known = SlackSettings(slack.server.bot_token, slack.server.app_token, slack.server.url)
+    (wrong,) = [one.says for one in await findings(known, ahead) if not one.ok]
+
+    assert wrong.startswith("Slack: our clock is 360 s ahead of its own. Whoever runs this machine")
+
+
+async def test_the_doctor_says_when_slack_is_out_of_reach(
+    slack_server: SlackServer, clock: FakeClock
+) -> None:
     await slack_server.close()
-    found = await findings(SlackSettings("xoxb-1", "xapp-1", slack_server.url))
+    found = await findings(SlackSettings("xoxb-1", "xapp-1", slack_server.url), clock)
 
     assert all("cannot be reached" in one.says for one in found)

@@ -15,8 +15,9 @@ from bot.clock import Every
 from bot.context import Work
 from bot.feature import Feature
 from bot.model.communities import Community
-from bot.ports import Outcome, Task, Tasks, Unwatched
+from bot.ports import Outcome, Task, Tasks
 from bot.shell.doctor import jobs
+from bot.watching import Watch
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.conftest import FakeClock
@@ -245,11 +246,11 @@ async def test_a_job_that_kills_the_bot_each_time_is_parked(
 async def test_whoever_watches_hears_how_jobs_went(
     app: App, guild: Community, diary: Diary, clock: FakeClock, database: SqliteDatabase
 ) -> None:
-    heard: list[tuple[str, Outcome]] = []
+    heard: list[tuple[str, str]] = []
 
-    class Ears(Unwatched):
+    class Ears(Watch):
         @override
-        def job(self, name: str, outcome: Outcome, took: timedelta) -> None:
+        def job(self, name: str, outcome: str, took: timedelta) -> None:
             heard.append((name, outcome))
 
     watched = build(database, keys=[b"key"], clock=clock, watch=Ears())

@@ -23,7 +23,7 @@ def written(folder: Path, text: str) -> Path:
 def test_the_example_is_what_the_settings_say_and_loads_as_it_is() -> None:
     committed = Path(__file__).parents[2] / "config.example.toml"
 
-    assert committed.read_text() == example(), "run: make example"
+    assert committed.read_text() == example(), "run: make reference"
     assert load(committed, {}) == load(None, {})
 
 
@@ -80,3 +80,42 @@ def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, word
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such file"):
         load(tmp_path / "none.toml", {})
+
+
+def test_slack_that_posts_to_us_needs_what_it_signs_with() -> None:
+    given = {"FOLKMOOT_SLACK_MODE": "http", "FOLKMOOT_SLACK_BOT_TOKEN": "xoxb-1"}
+    with pytest.raises(ConfigError, match=r"slack.mode is http, and slack.signing_secret is miss"):
+        load(None, given)
+    settings = load(None, given | {"FOLKMOOT_SLACK_SIGNING_SECRET": "s3cret"})
+
+    assert settings.slack
+    assert settings.slack.is_posted_to()
+    assert "s3cret" not in repr(settings)
+
+
+def test_slack_that_we_call_needs_an_app_token() -> None:
+    with pytest.raises(ConfigError) as error:
+        load(None, {"FOLKMOOT_SLACK_BOT_TOKEN": "xoxb-1"})
+
+    assert str(error.value) == (
+        "the environment: slack.mode is socket, and slack.app_token is missing. Set "
+        "FOLKMOOT_SLACK_APP_TOKEN, or slack.app_token_file to the path of a file holding it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "here"), [("", None), ("0-3/8", (range(4), 8)), ("7/8", (range(7, 8), 8))]
+)
+def test_shards_are_numbers_of_so_many(text: str, here: tuple[range, int] | None) -> None:
+    settings = load(None, {"FOLKMOOT_DISCORD_TOKEN": "t", "FOLKMOOT_DISCORD_SHARDS": text})
+
+    assert settings.discord
+    assert settings.discord.sharding() == here
+
+
+@pytest.mark.parametrize("text", ["all", "3-0/8", "8/8", "0-8/8", "-1/2", "0/0", "0-3", "²/3"])
+def test_shards_there_cannot_be_are_refused(text: str) -> None:
+    given = {"FOLKMOOT_DISCORD_TOKEN": "t", "FOLKMOOT_DISCORD_SHARDS": text}
+
+    with pytest.raises(ConfigError, match=r"discord.shards: write it as 0-3/8"):
+        load(None, given)

@@ -14,9 +14,10 @@ from bot.context import Work
 from bot.courier import PER_WORKSPACE
 from bot.errors import DeliveryError
 from bot.model.communities import Community, Purpose
-from bot.ports import Outcome, Pace, Priority, Rate, Unwatched
+from bot.ports import Outcome, Pace, Priority, Rate
 from bot.sending.traffic import pause
 from bot.ui import Card
+from bot.watching import Watch
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.bot.rough import DOWN, Rough, announce, titles, troubles
@@ -246,11 +247,11 @@ async def test_a_clock_that_is_set_back_holds_nothing_up(
 async def test_whoever_watches_hears_how_it_went(
     database: SqliteDatabase, clock: FakeClock, chat: Chat, guild: Community
 ) -> None:
-    heard: list[tuple[str, Outcome]] = []
+    heard: list[tuple[str, str]] = []
 
-    class Ears(Unwatched):
+    class Ears(Watch):
         @override
-        def delivery(self, platform: str, outcome: Outcome, took: timedelta) -> None:
+        def delivery(self, platform: str, outcome: str, took: timedelta) -> None:
             heard.append((platform, outcome))
 
     rough = Rough([chat])

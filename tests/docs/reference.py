@@ -10,6 +10,7 @@ from bot.catalog import Features
 from bot.config import SECTIONS, variable
 from bot.feature import Command, Feature
 from bot.model.people import Role
+from bot.shell.example import is_kept_elsewhere
 from bot.ui import Option
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def _settings() -> str:
     for name, kind in SECTIONS.items():
         lines += ["", f"## [{name}]", "", " ".join((kind.__doc__ or "").split()), ""]
         for key, info in kind.model_fields.items():
-            shown = f"{key}_file" if info.is_required() else key
+            shown = f"{key}_file" if is_kept_elsewhere(info) else key
             lines.append(f"- `{shown}` (`{variable(name, key)}`) {info.description}")
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import Busy
 from bot.model.communities import Numbers
 from bot.ports import Inbox, UnitOfWork
-from storage import readers, writer
+from storage import lines, readers, writer
 from storage.database import SqliteDatabase
 from tests.conftest import MONDAY
 from tests.people import Someone
@@ -121,7 +121,7 @@ def test_after_closing_nobody_waits_for_an_answer(database: SqliteDatabase) -> N
 def test_slow_reads_of_people_are_bounded_and_do_not_hold_up_the_bot(
     database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "WAITING", 2)
+    monkeypatch.setattr(lines, "WAITING", 2)
     began, goes_on = threading.Semaphore(0), threading.Event()
 
     def slow(_: UnitOfWork) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import resource
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -167,6 +168,21 @@ def test_without_a_copy_nothing_is_changed(
         opening.made_ready(old, clock=FakeClock(NOW))
 
     assert content(old) == before
+
+
+def test_without_room_for_the_copy_nothing_is_changed(old: Path, added: Added) -> None:
+    before = content(old)
+    added("pass")
+    was = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, was[1]))  # as on a full disk
+    try:
+        with pytest.raises(ConfigError, match="have room for a copy"):
+            SqliteDatabase(old)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, was)
+
+    assert content(old) == before
+    assert not list(old.parent.glob("*.before-*"))
 
 
 def test_nothing_is_changed_under_a_bot_that_runs(old: Path, added: Added) -> None:

@@ -24,6 +24,7 @@ class Manifest:
         granted = (body or {}).get("oauth_config", {}).get("scopes", {}).get("bot", SCOPES)
         self.scopes: tuple[str, ...] = tuple(granted)
         self.events = set(settings.get("event_subscriptions", {}).get("bot_events", ()))
+        self.posts = not settings.get("socket_mode_enabled", True)
         self._known = body is not None
         self._commands: dict[str, Json] = {
             one["command"]: one for one in features.get("slash_commands", ())

@@ -79,7 +79,7 @@ class Person(User):
             lambda **tickets: payloads.command(self, channel, name, text, **tickets),
             channel,
         )
-        await self.server.socket.deliver(exchange)
+        await self.server.deliver(exchange)
         if exchange.ack:
             self._shown(exchange, url)
         elif not exchange.acked:
@@ -105,7 +105,7 @@ class Person(User):
             channel,
             message,
         )
-        return await self.server.socket.deliver(exchange)
+        return await self.server.deliver(exchange)
 
     async def opens_home(self) -> Exchange:
         body = {"type": "app_home_opened", "user": self.id, "tab": "home"}
@@ -189,7 +189,7 @@ class Person(User):
             channel,
             on,
         )
-        return await self.server.socket.deliver(exchange)
+        return await self.server.deliver(exchange)
 
     def _exchange(
         self, kind: str, told: Any, channel: Channel, original: Message | None = None

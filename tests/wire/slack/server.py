@@ -14,6 +14,7 @@ from tests.wire.slack.clock import Clock, Watch
 from tests.wire.slack.exchange import Exchange
 from tests.wire.slack.faults import Fault, Faults
 from tests.wire.slack.forms import CannotDo
+from tests.wire.slack.http_mode import SECRET, HttpMode
 from tests.wire.slack.manifest import Manifest
 from tests.wire.slack.people import Person
 from tests.wire.slack.pulse import Pulse
@@ -32,6 +33,7 @@ class SlackServer:
 
     bot_token = BOT_TOKEN
     app_token = APP_TOKEN
+    signing_secret = SECRET
     team = TEAM
 
     def __init__(
@@ -49,6 +51,7 @@ class SlackServer:
         self._pulse = Pulse(patience=patience)
         self.workspace = Workspace(clock=self.clock, pulse=self._pulse, scopes=granted)
         self.socket = SocketMode(self.workspace, acknowledge_within=acknowledge_within)
+        self.http = HttpMode(self.workspace, acknowledge_within=acknowledge_within)
         self._faults = Faults()
         self._web = Web(self.workspace, self._faults, self._socket_url)
         self._runner: web.AppRunner | None = None
@@ -86,6 +89,7 @@ class SlackServer:
     async def close(self) -> None:
         self._web.close()
         await self.socket.close()
+        await self.http.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -122,6 +126,11 @@ class SlackServer:
     def refusals(self) -> list[Violation]:
         """Every call that was refused, for whatever reason."""
         return self.workspace.refusals
+
+    @property
+    def posts(self) -> bool:
+        """Whether the manifest asks Slack to post to the bot."""
+        return self.manifest.posts
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -191,12 +200,19 @@ class SlackServer:
             retry=(exchange.retry or 0) + 1,
             reason=reason,
         )
-        return await self.socket.deliver(again)
+        return await self.deliver(again)
 
     # Telling the bot
 
+    async def deliver(self, exchange: Exchange) -> Exchange:
+        """On a line the bot opened; or posted, to an app that said where."""
+        if not self.http.url:
+            return await self.socket.deliver(exchange)
+        self.exchanges.append(exchange)
+        return await self.http.deliver(exchange)
+
     async def interact(self, payload: Json) -> Exchange:
-        return await self.socket.deliver(Exchange("interactive", payload, self._pulse))
+        return await self.deliver(Exchange("interactive", payload, self._pulse))
 
     async def tell(self, event: Json) -> Exchange:
         """Send an event that the app has subscribed to."""
@@ -205,7 +221,7 @@ class SlackServer:
         body = {**event, "event_ts": self.workspace.new_ts()}
         payload = payloads.event(self.workspace, body)
         told = Exchange("events_api", payload, self._pulse, takes_payload=False)
-        return await self.socket.deliver(told)
+        return await self.deliver(told)
 
     async def tell_of(self, said: Message, channel: Channel) -> None:
         """Somebody has spoken; the bot hears what it is entitled to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from email.utils import format_datetime
 from typing import Final
 
 from aiohttp import web
@@ -77,7 +78,10 @@ class Web:
                 self._act(method, act, args)
             return await self._troubled(request, method, fault)
         answer = self._act(method, act, args)
-        headers = {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
+        headers = {
+            "x-oauth-scopes": ",".join(sorted(self._workspace.scopes)),
+            "Date": format_datetime(self._workspace.clock.now(), usegmt=True),
+        }
         return web.json_response(answer, status=_status(method, answer), headers=headers)
 
     async def _troubled(

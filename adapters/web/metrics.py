@@ -1,0 +1,119 @@
+"""Numbers for Prometheus: counted as things happen, and looked up when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.process_collector import ProcessCollector
+from typing_extensions import override
+
+from bot import __version__
+from bot.vitals import Backlog
+from bot.watching import Watch
+
+SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+UNKNOWN: Final = "unknown"
+
+
+class Meter(Watch):
+    """Keeps one number for each command, platform and job there is, in a registry of its own.
+
+    ``jobs`` are the names this version has: a row left by another one is no name of its own.
+    """
+
+    def __init__(self, jobs: Collection[str]) -> None:
+        self.registry = registry = CollectorRegistry()
+        self._jobs = frozenset(jobs)
+        ProcessCollector(registry=registry)
+        self._actions = Counter(
+            "folkmoot_actions",
+            "What people did, by command and outcome",
+            ["command", "outcome"],
+            registry=registry,
+        )
+        self._action_seconds = Histogram(
+            "folkmoot_action_seconds",
+            "From being understood to being answered",
+            ["command"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._deliveries = Counter(
+            "folkmoot_deliveries",
+            "Tries to send a message, by platform and outcome",
+            ["platform", "outcome"],
+            registry=registry,
+        )
+        self._delivery_seconds = Histogram(
+            "folkmoot_delivery_seconds",
+            "How long a platform took over one try",
+            ["platform"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._ran = Counter(
+            "folkmoot_jobs", "Due jobs, by name and outcome", ["job", "outcome"], registry=registry
+        )
+        self._incidents = Counter(
+            "folkmoot_incidents",
+            "What broke that should not have",
+            ["where"],
+            registry=registry,
+        )
+        self._now = _Now(registry)
+
+    @override
+    def acted(self, command: str, outcome: str, took: timedelta) -> None:
+        self._actions.labels(command, outcome).inc()
+        self._action_seconds.labels(command).observe(took.total_seconds())
+
+    @override
+    def delivery(self, platform: str, outcome: str, took: timedelta) -> None:
+        self._deliveries.labels(platform, str(outcome)).inc()
+        self._delivery_seconds.labels(platform).observe(took.total_seconds())
+
+    @override
+    def job(self, name: str, outcome: str, took: timedelta) -> None:
+        self._ran.labels(name if name in self._jobs else UNKNOWN, str(outcome)).inc()
+
+    @override
+    def incident(self, where: str) -> None:
+        self._incidents.labels(where).inc()
+
+    def page(self, backlog: Backlog | None, connected: Mapping[str, bool]) -> bytes:
+        """Everything there is to know; without the backlog where the database does not answer."""
+        self._now.set(backlog, connected)
+        return generate_latest(self.registry)
+
+
+class _Now:
+    """What is looked up when somebody asks."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        def gauge(name: str, summary: str, *labels: str) -> Gauge:
+            return Gauge(f"folkmoot_{name}", summary, labels, registry=registry)
+
+        self._database_up = gauge("database_up", "Whether the database answers")
+        self._waiting = gauge("outbox_waiting", "Messages that are to be sent")
+        self._given_up = gauge("outbox_given_up", "Messages that will not be sent any more")
+        self._message_late = gauge(
+            "outbox_late_seconds", "How long the oldest message waits that could go at once"
+        )
+        self._due = gauge("jobs_due", "Jobs that should have begun")
+        self._job_late = gauge("jobs_late_seconds", "How long the oldest of them waits")
+        self._connected = gauge("connected", "Whether people there can be heard", "platform")
+        gauge("build_info", "The version that runs", "version").labels(__version__).set(1)
+
+    def set(self, backlog: Backlog | None, connected: Mapping[str, bool]) -> None:
+        self._database_up.set(backlog is not None)
+        for platform, up in connected.items():
+            self._connected.labels(platform).set(up)
+        if backlog:
+            self._waiting.set(backlog.waiting)
+            self._given_up.set(backlog.given_up)
+            self._message_late.set(backlog.message_late.total_seconds())
+            self._due.set(backlog.due)
+            self._job_late.set(backlog.job_late.total_seconds())

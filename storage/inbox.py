@@ -1,0 +1,37 @@
+"""The inbox in the database: events that were handled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import Field, SQLModel
+
+from bot.ports import Inbox
+from storage.rows import Utc
+from storage.uow import implements
+
+
+class EventRow(SQLModel, table=True):
+    __tablename__ = "inbox"
+
+    site: str = Field(primary_key=True)
+    event: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+EVENTS = EventRow.__table__  # type: ignore[attr-defined]
+
+
+@implements(Inbox)
+class SqlInbox:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def first_time(self, site: str, event: str, at: datetime) -> bool:
+        query = upsert(EVENTS).values(site=site, event=event, at=at).on_conflict_do_nothing()
+        return self._connection.execute(query).rowcount == 1
+
+    def forget(self, before: datetime) -> None:
+        self._connection.execute(delete(EVENTS).where(EVENTS.c.at < before))

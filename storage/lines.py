@@ -1,0 +1,58 @@
+"""Threads that take work in turn; people are sent away when too many stand in line."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from bot.errors import Busy
+
+T = TypeVar("T")
+
+WAITING = 400  # more could not be answered in time
+
+
+class Line:
+    """What is ``refusable`` is answered with Busy when too much of it waits; nothing else is."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._lock = threading.Lock()
+        self._waiting = 0
+
+    def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
+        """What was submitted runs: nobody who stops waiting can call it back."""
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        if refusable and not self._enters():
+            future.set_exception(Busy())
+            return future
+
+        def run() -> None:
+            if refusable:
+                self._leaves()
+            try:
+                result = work()
+            except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for it
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self._threads.submit(run)
+        return future
+
+    def close(self) -> None:
+        """Finish what was submitted."""
+        self._threads.shutdown()
+
+    def _enters(self) -> bool:
+        with self._lock:
+            enters = self._waiting < WAITING
+            self._waiting += enters
+        return enters
+
+    def _leaves(self) -> None:
+        with self._lock:
+            self._waiting -= 1

@@ -1,0 +1,36 @@
+"""How much waits in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from bot.mail import Ended
+from bot.vitals import Backlogs
+from storage.mail import OUTBOX, State
+from storage.tasks import TASKS
+from storage.uow import implements
+
+
+@implements(Backlogs)
+class SqlBacklogs:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def waiting(self) -> int:
+        return self._count(_in(State.PENDING))
+
+    def given_up(self) -> int:
+        return self._count(_in(Ended.FAILED))
+
+    def due(self, now: datetime) -> int:
+        return self._count(select(func.count()).select_from(TASKS).where(TASKS.c.due <= now))
+
+    def _count(self, query: Select[Any]) -> int:
+        return int(self._connection.execute(query).scalar_one())
+
+
+def _in(state: State | Ended) -> Select[Any]:
+    return select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == state.value)

@@ -1,0 +1,103 @@
+"""What is written to standard error: enough to find what broke, and nobody's words."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.config import LogSettings
+from bot.context import Context
+from bot.errors import ConfigError
+from bot.feature import Feature
+from bot.shell import logs
+from bot.ui import Reply
+from bot.wiring import App
+from tests.contracts.nasty import NASTY
+from tests.people import Someone
+
+Written = Callable[[], str]
+WORDS = "the words of somebody"
+
+
+@pytest.fixture(params=["text", "json"])
+def written(request: pytest.FixtureRequest) -> Iterator[Written]:
+    """Everything logged at info and above, as it is written."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter(LogSettings(format=request.param)))
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    yield stream.getvalue
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def lines(**about: object) -> dict[str, object]:
+    record = logging.makeLogRecord(
+        {"name": "bot.x", "levelname": "INFO", "msg": "did %s", "args": ("it",), **about}
+    )
+    found: dict[str, object] = json.loads(logs.Lines(words=False).format(record))
+    return found
+
+
+def test_a_line_is_one_object_with_its_ids() -> None:
+    said = lines(created=0.0, action="do.ask", milliseconds=3)
+
+    assert said == {
+        "time": "1970-01-01T00:00:00.000+00:00",
+        "level": "info",
+        "logger": "bot.x",
+        "message": "did it",
+        "action": "do.ask",
+        "milliseconds": 3,
+    }
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nobodys_words_are_written_down(sam: Someone, written: Written, text: str) -> None:
+    sam.types(f"/ask {text}")
+    sam.types(f"/{text}")
+    sam.types(f"/log find {text}")
+
+    assert "handled" in written()
+    assert len(text.strip()) < 4 or text.strip() not in written()
+
+
+def test_what_breaks_says_where_but_not_what_it_quotes(
+    app: App, sam: Someone, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feature = Feature("x", "X.")
+
+    @feature.command("asks mine", "Break")
+    def break_it(ctx: Context) -> Reply:
+        raise RuntimeError(WORDS) from KeyError(WORDS)
+
+    broken = feature.commands["asks mine"]
+    monkeypatch.setattr(app.features, "by_action", {broken.action.name: broken})
+    assert "Something went wrong" in sam.types("/asks mine")
+
+    assert "builtins.KeyError" in written()
+    assert "builtins.RuntimeError" in written()
+    assert "test_logs.py" in written()
+    assert WORDS not in written()
+
+
+def test_at_debug_an_error_may_speak() -> None:
+    record = logging.makeLogRecord({"msg": "x"})
+    record.exc_info = (RuntimeError, RuntimeError(WORDS), None)
+
+    assert WORDS in logs.formatter(LogSettings(level="debug")).format(record)
+
+
+def test_an_error_of_files_and_settings_speaks_always() -> None:
+    record = logging.makeLogRecord({"msg": "x"})
+    error = ConfigError("config.toml is missing")
+    record.exc_info = (ConfigError, error, None)
+
+    assert "config.toml is missing" in logs.formatter(LogSettings()).format(record)

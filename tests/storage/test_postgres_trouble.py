@@ -1,0 +1,130 @@
+"""The server restarts, or the line to it breaks: nothing is lost, and nothing is done twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.model.communities import Communities, Community, Numbers
+from bot.ports import Database, Inbox, UnitOfWork
+from storage.postgres.database import PostgresDatabase
+from tests.conftest import MONDAY
+from tests.postgres import Server
+from tests.storage.proxy import Line, line
+
+pytestmark = pytest.mark.postgres
+
+
+def commits(said: bytes) -> bool:
+    return b"COMMIT" in said
+
+
+def numbers(said: bytes) -> bool:
+    return b"INSERT INTO number" in said
+
+
+@pytest.fixture
+def between(server: Server) -> Iterator[Line]:
+    with line(server.port) as made:
+        yield made
+
+
+@pytest.fixture
+def cut(database: Database, server: Server, shared: str, between: Line) -> Iterator[Database]:
+    """The same database over a line that can be cut."""
+    url = server.url(shared, port=between.port)
+    with closing(PostgresDatabase(url, jitter=lambda: 0.5)) as opened:
+        made = Community("guild", "guild", "Guild", "Data", "Europe/Paris", MONDAY)
+        opened.write(lambda uow: uow.repo(Communities).add(made)).result()
+        yield opened
+
+
+def number(uow: UnitOfWork) -> int:
+    return uow.repo(Numbers).next("guild", "ask")
+
+
+def test_a_commit_that_never_arrived_is_made_again(cut: Database, between: Line) -> None:
+    between.cut_before = commits
+
+    assert [cut.write(number).result() for _ in range(3)] == [1, 2, 3]
+    assert between.cuts == 1
+
+
+def test_a_commit_whose_answer_was_lost_is_not_made_again(cut: Database, between: Line) -> None:
+    between.cut_after = commits
+
+    assert [cut.write(number).result() for _ in range(3)] == [1, 2, 3]
+    assert between.cuts == 1
+
+
+def test_an_action_whose_line_broke_in_the_middle_is_run_again(
+    cut: Database, between: Line
+) -> None:
+    between.cut_after = numbers
+
+    assert [cut.write(number).result() for _ in range(3)] == [1, 2, 3]
+    assert between.cuts == 1
+
+
+def test_a_read_whose_line_broke_is_run_again(cut: Database, between: Line) -> None:
+    between.cut_before = lambda said: b"FROM community" in said
+
+    assert len(cut.read(lambda uow: uow.repo(Communities).all()).result()) == 1
+    assert between.cuts == 1
+
+
+def test_a_server_that_is_away_for_long_is_said(
+    database: Database, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres.trying.TRIES", 3)
+    server.stop()
+    try:
+        assert not database.health().ok
+        with pytest.raises(OperationalError):
+            database.write(number).result()
+    finally:
+        server.start()
+
+    assert database.health().ok
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_what_was_acknowledged_is_there_after_a_restart_under_load(
+    database: Database, server: Server, mode: str
+) -> None:
+    kept: set[str] = set()
+    stop, going = threading.Event(), threading.Event()
+
+    def work(name: int) -> None:
+        at = 0
+        while not stop.is_set():
+            event = f"{name}-{at}"
+            assert database.write(seen(event)).result()
+            kept.add(event)
+            at += 1
+            if len(kept) > 50:
+                going.set()
+
+    with ThreadPoolExecutor(6) as threads:
+        working = [threads.submit(work, name) for name in range(6)]
+        for _ in range(2):
+            assert going.wait(30)
+            server.stop(mode)
+            server.start()
+            kept_before = len(kept)
+            going.clear()
+            assert going.wait(30)
+            assert len(kept) > kept_before
+        stop.set()
+
+    assert [one.exception() for one in working] == [None] * 6
+    assert not any(database.write(seen(event)).result() for event in kept)
+
+
+def seen(event: str) -> Callable[[UnitOfWork], bool]:
+    return lambda uow: uow.repo(Inbox).first_time("here", event, MONDAY)
