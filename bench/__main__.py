@@ -8,7 +8,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from bench import courier, discord_round_trip, reminders, slack_http_round_trip, slack_round_trip
+from bench import (
+    courier,
+    deflection,
+    discord_round_trip,
+    ranking,
+    reminders,
+    routing,
+    slack_http_round_trip,
+    slack_round_trip,
+)
 from bench.measure import Measured, table
 
 BENCHES: Mapping[str, Callable[..., Awaitable[Measured | str]]] = {
@@ -19,6 +28,9 @@ BENCHES: Mapping[str, Callable[..., Awaitable[Measured | str]]] = {
     "discord": discord_round_trip.measured,
     "courier": courier.measured,
     "reminders": reminders.measured,
+    "routing": routing.measured,
+    "deflection": deflection.measured,
+    "ranking": ranking.measured,
 }
 
 

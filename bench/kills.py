@@ -31,7 +31,7 @@ from tests.kills.platform import Gateway
 CALLERS = 8
 LIVES = 50  # in one folder; then a new one, so that the last life is as quick as the first
 AWAY = 0.005  # seconds to the platform, and back
-LONGEST = 0.15  # seconds of a life after it has begun
+LONGEST = 0.25  # seconds of a life after it has begun
 
 
 class Far(Gateway):

@@ -17,6 +17,7 @@ from statistics import median
 
 from bench.actions import PLACE, Member, drawn
 from bench.house import house
+from bot.config import DatabaseSettings
 from bot.wiring import open_database
 from tests.wire.slack import SlackServer
 
@@ -42,7 +43,7 @@ async def measured(*, rounds: int) -> str:
 
 async def _running(rounds: int, file: Path) -> list[str]:
     """On a database that is there already: making one is done once."""
-    open_database(file).close()
+    open_database(DatabaseSettings(file=file)).close()
     ready, weight, gone = [], [], []
     async with SlackServer() as server:
         settings = {**_environment(server), "FOLKMOOT_DATABASE_FILE": str(file)}

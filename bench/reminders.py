@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bench.house import house
 from bot.clock import SystemClock
 from bot.context import Work
-from bot.feature import Job
+from bot.declared import Job
 from bot.ports import Task, Tasks, UnitOfWork
 from bot.wiring import App, build, metronome
 

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate
 from statistics import median
 
@@ -30,9 +31,8 @@ WHERE entry_words MATCH ? ORDER BY rank LIMIT ?
 
 
 async def measured(*, times: int) -> str:
-    lines = ["Searching the log: known items, four words of each"]
-    for size in SIZES:
-        lines.append(await asyncio.to_thread(_searched, size, times))
+    found = [await asyncio.to_thread(_searched, size, times) for size in SIZES]
+    lines = ["Searching the log: known items, four words of each", *found]
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +47,7 @@ def _searched(size: int, times: int) -> str:
         raw, ours, hits = [], [], 0
         for number, words in asked:
             match = " AND ".join(f'"{word}"' for word in (scope, *words))
-            raw.append(_took(lambda m=match: bare.connection.execute(_ALL, (m, SHOWN)).fetchall()))
+            raw.append(_took(partial(_raw, bare.connection, match)))
             begun = time.perf_counter()
             found = _find(app, " ".join(words))
             ours.append(1000 * (time.perf_counter() - begun))
@@ -92,6 +92,10 @@ def _fill(app: App, connection: sqlite3.Connection, texts: list[list[str]]) -> N
         connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * len(names))})", values)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
+
+
+def _raw(connection: sqlite3.Connection, match: str) -> list[tuple[str, str, str]]:
+    return connection.execute(_ALL, (match, SHOWN)).fetchall()
 
 
 def _asked(chance: random.Random, words: list[str]) -> list[str]:

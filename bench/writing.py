@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -22,9 +22,11 @@ from typing import Any
 
 from bench.house import house
 from bot.clock import SystemClock
+from bot.model.communities import Numbers
 from bot.model.entries import Entry, EntryKind, Log
 from storage.database import SqliteDatabase
 from storage.writer import GROUP
+from tests.storage.neighbours import TIMES, counted, counting_on
 
 CALLERS = 32
 NOW = SystemClock().now()
@@ -121,6 +123,25 @@ def _found(file: Path) -> None:
         )
 
 
+def shared() -> tuple[float, float]:
+    """Read-change-write a second: one process alone, and two on one file; nothing may be lost."""
+    with house() as app:
+        database = app.database
+        assert isinstance(database, SqliteDatabase)
+        database.write(lambda uow: uow.repo(Numbers).next("guild", "A")).result()
+        began = time.perf_counter()
+        wait([database.write(counted, refusable=True) for _ in range(2 * TIMES)])
+        alone = time.perf_counter() - began
+        with counting_on(database.file) as finished:
+            began = time.perf_counter()
+            wait([database.write(counted, refusable=True) for _ in range(TIMES)])
+            assert finished()
+            both = time.perf_counter() - began
+        last = database.write(lambda uow: uow.repo(Numbers).next("guild", "A")).result()
+        assert last == 2 + 4 * TIMES, "something was lost"
+    return 2 * TIMES / alone, 2 * TIMES / both
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.writing", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="default 5")
@@ -131,6 +152,9 @@ def main() -> None:
     for title, rates in found.items():
         ratio = median(one / least for one, least in zip(rates, floor, strict=True))
         print(f"{title:16} {median(rates):8.0f} entries/s  {ratio:5.2f} x")
+    alone, both = map(median, zip(*(shared() for _ in range(args.rounds)), strict=True))
+    print(f"one process      {alone:8.0f} changes/s   1.00 x")
+    print(f"two processes    {both:8.0f} changes/s  {both / alone:5.2f} x, 0 lost")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.context import Tools, Work
-from bot.feature import Job
+from bot.declared import Job
 from bot.model.communities import Communities
 from bot.ports import Database, Outcome, Priority, Task, Tasks, UnitOfWork, Words
 from bot.ui import shorten
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LEASE = timedelta(minutes=1)
-BATCH = 100
+BATCH = 256
 MAX_ATTEMPTS = 5
 MAX_REASON = 300
 RETRY = timedelta(minutes=1)
@@ -140,6 +140,7 @@ class Agenda:
             outcome = await self._outcome(task, tried)
         except Exception as error:  # one broken job must not stop the others
             log.exception("job %s failed in %s", task.job, task.community)
+            self._watch.incident("job")
             outcome = await self._write(partial(self._failed, task=task, error=error))
         if outcome:
             self._watch.job(task.job, outcome, self._clock.now() - tried.begun)

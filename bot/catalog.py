@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.context import Context, Rule, Work
+from bot.declared import Command, Group, Job, Shortcut
 from bot.events import Fact
-from bot.feature import Command, Feature, Group, Job, Mine, Shortcut
+from bot.feature import Feature, Mine
 from bot.handlers import Bound
 from bot.ui import Block, Card, Form
 

@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _running(commands)
     _operating(commands)
     _keeping(commands)
+    _asking(commands)
     return parser
 
 
@@ -137,6 +138,18 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     for one in (backup, status, upgrade):
         one.add_argument("--json", action="store_true", help="for programs")
         _config(one)
+
+
+def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    experts = commands.add_parser("experts", help="whom a question would be put to, and why")
+    experts.set_defaults(run=_experts)
+    experts.add_argument("question", nargs="+", help="as somebody would ask it")
+    experts.add_argument(
+        "--community", required=True, metavar="SLUG", help="its short name, such as data-guild"
+    )
+    experts.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
+    experts.add_argument("--json", action="store_true", help="for programs")
+    _config(experts)
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
@@ -243,3 +256,10 @@ def _db_upgrade(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
     return db.upgrade(_settings(args), as_json=args.json)
+
+
+def _experts(args: Arguments) -> int:
+    from bot.shell import experts  # noqa: PLC0415
+
+    question, slug = heard(" ".join(args.question)), heard(args.community)
+    return experts.report(_settings(args), slug, question, limit=args.limit, as_json=args.json)

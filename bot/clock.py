@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
 WORKDAYS = frozenset(range(5))
+PATIENCE = timedelta(days=28)
 
 
 class Clock(Protocol):
@@ -90,6 +91,10 @@ class Hours:
         """``moment`` itself when open, else when it next opens, in UTC."""
         return max(moment, next(self._spans(moment, zone))[0])
 
+    def closing(self, moment: datetime, zone: ZoneInfo) -> datetime:
+        """When the open time that has begun, or begins next, ends, in UTC."""
+        return next(self._spans(moment, zone))[1]
+
     def after(self, moment: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
         """When ``length`` of open time has passed since ``moment``, in UTC."""
         for start, end in self._spans(moment, zone):
@@ -107,6 +112,28 @@ class Hours:
             if day.weekday() in self.days and day not in self.holidays and end > moment:
                 yield _utc(day, self.start, zone), end
             day += DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Time counted only while all are open; where they never meet, the first alone decides."""
+
+    hours: tuple[tuple[Hours, ZoneInfo], ...]
+
+    def after(self, moment: datetime, length: timedelta) -> datetime:
+        """When ``length`` of their common open time has passed since ``moment``, in UTC."""
+        at, left = moment, length
+        while at < moment + PATIENCE:
+            begun = max(one.opening(at, zone) for one, zone in self.hours)
+            end = min(one.closing(begun, zone) for one, zone in self.hours)
+            if any(not one.is_open(begun, zone) for one, zone in self.hours):
+                at = begun
+            elif end - begun >= left:
+                return begun + left
+            else:
+                at, left = end, left - (end - begun)
+        first, zone = self.hours[0]
+        return first.after(moment, length, zone)
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:

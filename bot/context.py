@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import NotAllowed
 from bot.events import Fact, NudgePlanned
 from bot.markup import Md
+from bot.model.anonymity import Pseudonyms
 from bot.model.communities import Community, Numbers, Place, Purpose
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Identity, Member, Members, People, Person, Role, zone_of
@@ -139,18 +140,19 @@ class Work(Piece):
         card: Card,
         *,
         to: Purpose,
+        besides: Purpose | None = None,
         subject: str = "",
         key: str = "",
         thread: str = "",
         expires: datetime | None = None,
     ) -> None:
-        """Post a card in every channel serving a purpose.
+        """Post a card in every channel serving a purpose, but for those that serve ``besides``.
 
         ``subject`` lets the copies be redrawn; the same ``key`` is announced once; ``thread``
         is the title of a thread to open under each copy.
         """
         key = key or self.new_id()
-        for place in self.community.channels.serving(to):
+        for place in self.community.channels.serving(to, besides=besides):
             made = self._made(place, card, f"{key}:{place.site}/{place.channel}")
             self._put(replace(made, subject=subject, expires=expires, thread=thread))
 
@@ -169,15 +171,23 @@ class Work(Piece):
             self._put(replace(made, does=Send.EDIT, under=copy.under, edits=copy.id))
 
     def tell(
-        self, person: str, card: Card, *, key: str = "", expires: datetime | None = None
+        self,
+        person: str,
+        card: Card,
+        *,
+        key: str = "",
+        subject: str = "",
+        expires: datetime | None = None,
     ) -> None:
-        """Send somebody a direct message, where they were last seen."""
-        identities = self.repo(People).identities(person)
+        """Send somebody a direct message, where they were last seen; a pseudonym receives it too."""
+        people = self.repo(People)
+        identities = people.identities(person)
+        identities = identities or people.identities(self.repo(Pseudonyms).behind(person))
         here = {place.site for place in self.community.channels.all()}
         near = [one for one in identities if one.place.site in here] or identities
         for identity in near[:1]:
             made = self._made(identity.place, card, key or self.new_id())
-            self._put(replace(made, expires=expires))
+            self._put(replace(made, subject=subject, expires=expires))
 
     def plan(self, job: str, key: str, due: datetime, *args: str) -> None:
         """Run a job later; planning the same ``key`` again moves it."""

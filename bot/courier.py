@@ -162,7 +162,9 @@ class Courier:
             work = partial(self._records.failed, delivery=delivery, error=error)
         except Exception as error:  # a broken message must not stop the others
             log.exception("delivery %s broke", delivery.id)
-            broken = DeliveryError(f"{type(error).__name__}: {error}", final=True)
+            self._watch.incident("delivery")
+            # what it says may quote the message, and this reason is logged
+            broken = DeliveryError(f"it broke ({type(error).__name__})", final=True)
             work = partial(self._records.failed, delivery=delivery, error=broken)
         else:
             self._sent += 1
@@ -205,8 +207,9 @@ class Courier:
             self._traffic.silent(place.site, now)
             return
         self._traffic.answered(place.site)
-        if error.everywhere and error.retry_after:
-            self._traffic.slowed(place.platform, now + error.retry_after)
+        if error.retry_after:
+            until = now + error.retry_after
+            self._traffic.slowed(place, now, until, everywhere=error.everywhere)
 
     async def _mind_the_clock(self) -> None:
         """A clock that was set back would leave what is claimed alone for too long."""

@@ -51,6 +51,13 @@ class AskChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Whoever asked asks once more: others may be asked privately."""
+
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPromised:
     """Somebody who was asked privately takes an ask on. Raises NotAllowed when that is too late."""
 
@@ -74,6 +81,28 @@ class HelpExhausted:
     ask: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExpertWanted:
+    """Somebody should be invited to help as an expert. Raises NotAllowed for asking too often."""
+
+    person: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """Somebody is no longer a member."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLost:
+    """A post was given up; ``key`` is what it was sent with, so its sender knows it again."""
+
+    key: str
+
+
 Fact = (
     MeetupPlanned
     | MeetupCalledOff
@@ -81,7 +110,11 @@ Fact = (
     | NudgePlanned
     | AskPosted
     | AskChanged
+    | AskAgain
     | HelpPromised
     | HelpSuggested
     | HelpExhausted
+    | ExpertWanted
+    | MemberLeft
+    | DeliveryLost
 )

@@ -66,7 +66,7 @@ class Reader:
             case Kind.WHEN:
                 found = moment(raw, now=self.now, zone=self.zone, field=option.name)
             case Kind.TOPIC:
-                found = self.topic(raw)
+                found = _also(option, raw) or self.topic(raw)
             case Kind.CHOICE if option.many:
                 found = tuple(_chosen(option, one) for one in _SEVERAL.split(raw.strip(", ")))
             case Kind.CHOICE:
@@ -142,6 +142,13 @@ def _check_number(option: Option, raw: str) -> None:
         raise Invalid(
             option.name, f"{option.label}: a number from {option.least} to {option.limit}."
         )
+
+
+def _also(option: Option, raw: str) -> str | None:
+    """What stands beside the choices that are looked up is none of them."""
+    folded = raw.casefold()
+    meant = (one for one in option.also if folded in (one.value.casefold(), one.label.casefold()))
+    return next((one.value for one in meant), None)
 
 
 def _chosen(option: Option, raw: str) -> str:

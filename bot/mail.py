@@ -11,6 +11,8 @@ from typing import Protocol
 from bot.model.communities import Place
 from bot.ui import Action, Card
 
+UNREADABLE = Card("")  # stands for one made by another version of the bot, or damaged
+
 
 class Send(StrEnum):
     """What is to be done with a card."""
@@ -81,7 +83,7 @@ class Outbox(Protocol):
         """Does nothing when the dedupe key was used before; a pending edit takes the new card."""
 
     def copies(self, community: str, subject: str) -> Sequence[Delivery]:
-        """Posts about a subject, sent or on their way, in posting order; not direct ones."""
+        """Posts about a subject, sent or on their way, in posting order."""
 
     def posted_as(self, place: Place, message: str) -> Delivery | None:
         """The delivery behind a message of ours."""

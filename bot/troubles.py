@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.context import Tools, Work
+from bot.events import DeliveryLost
 from bot.mail import Delivery, Ended
 from bot.model.communities import Communities
 from bot.ports import Task, UnitOfWork, Words
@@ -28,12 +29,13 @@ class Troubles:
         work = self._work(uow, delivery.community)
         if work is None or delivery.dedupe.startswith("trouble:"):
             return
+        work.happened(DeliveryLost(delivery.dedupe))
         named = {one.place: one.name for one in work.community.channels.places}
         where = named.get(delivery.place, "")
         unknown = state is Ended.UNKNOWN
         body = work.text(
             "messages/unknown" if unknown else "messages/undelivered",
-            title=delivery.card.title,
+            title=delivery.card.title or "a message",
             where=where,
             reason=reason,
         )

@@ -65,9 +65,9 @@ Source = Callable[[Any, str], Sequence[Choice]]
 class Option:
     """One input, declared once: Discord option, Slack argument, form field.
 
-    ``limit`` and ``least`` are characters of text, or the bounds of a number. ``leads``: in a
-    typed command, this one takes the first word. ``in_form=False`` keeps an option out of
-    the form a command opens. ``source`` looks choices up (autocomplete, menus of forms).
+    ``limit`` and ``least`` are characters of text, or the bounds of a number. ``leads``: typed, it
+    takes the first word. ``in_form=False`` keeps it out of the form a command opens, ``only`` out
+    of forms it does not fit. ``source`` looks choices up, ``also`` stands below those looked up.
     """
 
     name: str
@@ -82,6 +82,8 @@ class Option:
     leads: bool = False
     in_form: bool = True
     source: Source | None = None
+    also: tuple[Choice, ...] = ()
+    only: Callable[[Any], bool] | None = None  # given the Context a form is opened in
 
     def __post_init__(self) -> None:
         _fits("label", self.label, MAX_LABEL)
@@ -90,7 +92,8 @@ class Option:
 
     def offering(self, choices: Sequence[Choice]) -> Option:
         """The same input with its choices looked up; with none, it is typed."""
-        return replace(self, choices=tuple(choices)[:MAX_CHOICES])
+        offered = (*choices[: MAX_CHOICES - len(self.also)], *self.also)
+        return replace(self, choices=offered if choices else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,12 @@ def open_database(where: DatabaseSettings) -> Database:
 
 def keeper(settings: Settings) -> Keeper:
     """Looks after the configured database, which is not opened."""
-    return SqliteKeeper(settings.database.file)
+    url = settings.database.url.get_secret_value()
+    if not url:
+        return SqliteKeeper(settings.database.file)
+    from storage.postgres.keeper import PostgresKeeper  # noqa: PLC0415
+
+    return PostgresKeeper(url)
 
 
 def core(

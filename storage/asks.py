@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Index,
     Row,
@@ -14,14 +15,16 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
-from bot.model.asks import OVER, Answer, Answers, Ask, Asks, State, Verdict
+from bot.model.asks import OVER, Answer, Answers, Ask, Asks, Needed, State, Verdict
 from bot.model.refs import ref_of
+from storage.anonymity import PSEUDONYMS
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
@@ -52,6 +55,14 @@ class AskRow(SQLModel, table=True):
     first_reply_at: datetime | None = Field(default=None, sa_type=Utc)
     outcome: str
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
+    parked_for: str = Field(sa_column_kwargs={"comment": "meetup id; empty: the next one"})
+    summed_up_in: str
+    again_at: datetime | None = Field(default=None, sa_type=Utc)
+    keep: bool
+    needed: str
+    anonymous: bool
+    hidden: bool
+    hinted_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AnswerRow(SQLModel, table=True):
@@ -101,19 +112,33 @@ class SqlAsks:
             raise NotFound(f"There is no question “{ref}” here. /asks queue lists the open ones.")
         return found[0]
 
+    def known(self, community: str, id: str) -> Ask | None:
+        return next(iter(self._many(_asks(community).where(ASKS.c.id == id))), None)
+
     def open(self, community: str) -> Sequence[Ask]:
-        query = _asks(community).where(~_IS_OVER)
+        query = _asks(community).where(~_IS_OVER, ~ASKS.c.hidden)
         return self._many(query.order_by(ASKS.c.number))
 
     def of(self, community: str, asker: str) -> Sequence[Ask]:
-        query = _asks(community).where(ASKS.c.asker == asker)
+        query = _asks(community).where(_is(ASKS.c.asker, asker))
         return self._many(query.order_by(_IS_OVER, ASKS.c.number.desc()))
+
+    def parked(self, community: str) -> Sequence[Ask]:
+        query = _asks(community).where(ASKS.c.state == State.PARKED.value, ~ASKS.c.hidden)
+        return self._many(query.order_by(ASKS.c.number))
 
     def raised_since(self, community: str, person: str, since: datetime) -> int:
         query = select(func.count()).select_from(ASKS).where(ASKS.c.community == community)
-        query = query.where(ASKS.c.raised_by == person, ASKS.c.asked_at > since)
+        query = query.where(_is(ASKS.c.raised_by, person), ASKS.c.asked_at > since)
+        query = query.where(ASKS.c.state != State.DUPLICATE.value)
         found: int = self._connection.execute(query).scalar_one()
         return found
+
+    def patience(self, community: str, *, latest: int) -> Sequence[timedelta]:
+        query = select(ASKS.c.asked_at, ASKS.c.first_reply_at)
+        query = query.where(ASKS.c.community == community, ASKS.c.first_reply_at.is_not(None))
+        rows = self._connection.execute(query.order_by(ASKS.c.number.desc()).limit(latest))
+        return [row.first_reply_at - row.asked_at for row in rows]
 
     def _many(self, query: Select[Any]) -> list[Ask]:
         return [_ask(row) for row in self._connection.execute(query)]
@@ -151,6 +176,12 @@ class SqlAnswers:
         return [_answer(row) for row in self._connection.execute(query)]
 
 
+def _is(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
+    """Somebody under their own name, or without it."""
+    hidden = select(PSEUDONYMS.c.id).where(PSEUDONYMS.c.behind == person)
+    return or_(column == person, column.in_(hidden))
+
+
 def _asks(community: str) -> Select[Any]:
     return select(ASKS).where(ASKS.c.community == community)
 
@@ -165,7 +196,11 @@ def _columns(ask: Ask) -> dict[str, Any]:
 
 def _ask(row: Row[Any]) -> Ask:
     return value(
-        Ask, row, state=State(row.state), claimants=tuple(dict.fromkeys(row.claimants.split()))
+        Ask,
+        row,
+        state=State(row.state),
+        claimants=tuple(dict.fromkeys(row.claimants.split())),
+        needed=Needed(row.needed),
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    update,
 )
 from sqlmodel import Field, SQLModel
 
@@ -38,6 +39,9 @@ COMMON = 4
 """A word of more than every fourth entry, and of more than a FEW, brings none beside better ones."""
 
 FEW = 3
+
+MOST_ALIASES = 4000
+"""Characters of what else an entry was asked as: enough to be found by, too few to drown it."""
 
 _TRUSTED = {Trust.VERIFIED: 1.3, Trust.ACCEPTED: 1.2, Trust.UNCONFIRMED: 1.0, Trust.STALE: 0.6}
 _LITERAL_PARTS = 8
@@ -83,8 +87,10 @@ class SqlLog:
 
     def keep(self, entry: Entry) -> None:
         values = columns(entry, by=" ".join(entry.by))
+        if not entry.aliases:
+            del values["aliases"]
         scope = self._scope(entry.community) or _NEW_SCOPE
-        added = upsert(ENTRIES).values(values | {"scope": scope})
+        added = upsert(ENTRIES).values({"aliases": ""} | values | {"scope": scope})
         query = added.on_conflict_do_update(index_elements=["community", "ref"], set_=values)
         self._connection.execute(query)
         self._index.learn(entry.community, entry.ref)
@@ -95,6 +101,13 @@ class SqlLog:
         if row is None:
             raise NotFound(f"{ref} is not in the log any more. /log find searches it.")
         return _entry(row)
+
+    def also_asked(self, community: str, ref: str, words: str) -> None:
+        known = ENTRIES.c.aliases
+        query = update(ENTRIES).where(ENTRIES.c.community == community, ENTRIES.c.ref == ref)
+        fits = func.length(known) < MOST_ALIASES
+        self._connection.execute(query.where(fits).values(aliases=known + words + "\n"))
+        self._index.learn(community, ref)
 
     def drop(self, community: str, ref: str) -> None:
         query = delete(ENTRIES).where(ENTRIES.c.community == community, ENTRIES.c.ref == ref)

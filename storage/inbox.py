@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, delete
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from bot.ports import Inbox
+from storage.dialect import upsert
 from storage.rows import Utc
 from storage.uow import implements
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Index, Row, Select, and_, bindparam, false, f
 from sqlmodel import Field, SQLModel
 
 from bot import cards
-from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
+from bot.mail import UNREADABLE, Delivery, Doubt, Ended, Outbox, Priority, Send
 from bot.model.communities import Place
 from bot.ui import Card
 from storage.dialect import upsert
@@ -62,9 +61,6 @@ class DeliveryRow(SQLModel, table=True):
     doubtful: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
-log = logging.getLogger(__name__)
-
-UNREADABLE = Card("")  # made by another version of the bot, or damaged
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 
 _PENDING = OUTBOX.c.state == State.PENDING.value
@@ -235,19 +231,11 @@ class SqlOutbox:
         return list(self._connection.execute(query).scalars())
 
     def _heads(self, places: Collection[Place], now: datetime) -> list[Delivery]:
-        """What goes next in each place, if it is due. One that cannot be read is given up at once."""
+        """What goes next in each place, if it is due."""
         if not places:
             return []
         rows = self._connection.execute(_HEADS, {"places": keys(places), "now": now})
-        found = [_delivery(row) for row in rows]
-        spoilt = [one for one in found if one.card is UNREADABLE]
-        if spoilt:
-            log.error("deliveries %s cannot be read", ", ".join(one.id for one in spoilt))
-            ended = update(OUTBOX).where(OUTBOX.c.id.in_([one.id for one in spoilt]))
-            why = {"state": Ended.FAILED.value, "reason": "its card cannot be read"}
-            self._connection.execute(ended.values(why))
-        good = [one for one in found if one.card is not UNREADABLE]
-        return good + self._heads([one.place for one in spoilt], now)
+        return [_delivery(row) for row in rows]
 
     def _settle(self, delivery: Delivery, values: dict[str, Any]) -> None:
         """Write down how a try ended, unless somebody else is trying by now."""

@@ -40,6 +40,7 @@ class SummaryRow(SQLModel, table=True):
     actions: str
     questions: str
     next: str
+    answers: str = Field(sa_column_kwargs={"comment": "ids of asks the meetup dealt with"})
 
 
 class VersionRow(SQLModel, table=True):
@@ -155,7 +156,7 @@ def _published(community: str) -> Select[Any]:
 
 
 def _columns(summary: Summary) -> dict[str, Any]:
-    values = columns(summary) | asdict(summary.noted)
+    values = columns(summary, answers=" ".join(summary.answers)) | asdict(summary.noted)
     del values["noted"]
     return values
 
@@ -166,4 +167,5 @@ def _version(summary: Summary) -> dict[str, Any]:
 
 
 def _summary(row: Row[Any]) -> Summary:
-    return value(Summary, row, noted=value(Checklist, row), state=State(row.state))
+    noted, answers = value(Checklist, row), tuple(row.answers.split())
+    return value(Summary, row, noted=noted, answers=answers, state=State(row.state))

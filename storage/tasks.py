@@ -57,9 +57,34 @@ class TaskRow(SQLModel, table=True):
 TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 
 _WAITING = TASKS.c.state == State.WAITING.value
-_ONE = (TASKS.c.id == bindparam("one"), TASKS.c.leased == bindparam("until", type_=Utc()))
-_DONE = delete(TASKS).where(*_ONE)  # built once: building a statement costs more than running it
+_KEYS = ("community", "job", "key")
+_ONE = (TASKS.c.id == bindparam("one"), TASKS.c.leased == bindparam("until"))
+
+
+def _plan() -> Any:
+    added = upsert(TASKS)
+    moved = [one.name for one in TASKS.c if one.name not in {*_KEYS, "broken", "reason"}]
+    merged = {name: added.excluded[name] for name in moved}
+    return added.on_conflict_do_update(index_elements=list(_KEYS), set_=merged)
+
+
+# Built once: building a statement costs more than running it.
+_PLAN = _plan()
+_CANCEL = delete(TASKS).where(*(TASKS.c[name] == bindparam(name) for name in _KEYS))
+_DONE = delete(TASKS).where(*_ONE)
 _FIRST = select(func.min(TASKS.c.due)).where(_WAITING)
+_DUE = (
+    select(TASKS)
+    .where(_WAITING, TASKS.c.due <= bindparam("now"))
+    .order_by(TASKS.c.due, TASKS.c.id)
+    .limit(bindparam("many"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(TASKS)
+    .where(TASKS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(due=bindparam("until"), leased=bindparam("until"), attempts=TASKS.c.attempts + 1)
+)
 
 
 @implements(Tasks)
@@ -74,25 +99,17 @@ class SqlTasks:
 
     def plan(self, task: Task) -> None:
         values = columns(task, args=json.dumps(task.args, ensure_ascii=False), planned=task.due)
-        values |= {"state": State.WAITING.value}
-        keys = ["community", "job", "key"]
-        moved = {name: values[name] for name in values if name not in keys}
-        added = upsert(TASKS).values(values | {"reason": ""})
-        self._connection.execute(added.on_conflict_do_update(index_elements=keys, set_=moved))
+        values |= {"state": State.WAITING.value, "reason": "", "broken": None}
+        self._connection.execute(_PLAN, values)
 
     def cancel(self, community: str, job: str, key: str) -> None:
-        query = delete(TASKS).where(TASKS.c.community == community)
-        self._connection.execute(query.where(TASKS.c.job == job, TASKS.c.key == key))
+        self._connection.execute(_CANCEL, {"community": community, "job": job, "key": key})
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
-        query = select(TASKS).where(_WAITING, TASKS.c.due <= now)
-        due = query.order_by(TASKS.c.due, TASKS.c.id).limit(limit).with_for_update(skip_locked=True)
-        rows = self._connection.execute(due).all()
+        rows = self._connection.execute(_DUE, {"now": now, "many": limit}).all()
         until = now + lease
         if rows:
-            ours = update(TASKS).where(TASKS.c.id.in_([row.id for row in rows]))
-            taken = ours.values(due=until, leased=until, attempts=TASKS.c.attempts + 1)
-            self._connection.execute(taken)
+            self._connection.execute(_CLAIM, {"ids": [row.id for row in rows], "until": until})
         return [
             value(
                 Task,

@@ -21,7 +21,7 @@ from storage.uow import SqlUnitOfWork, savepoint, stands
 log = logging.getLogger(__name__)
 
 GROUP = 32
-GROUP_TIME = 0.01  # seconds: who is done early does not wait for many others, nor a slow one twice
+GROUP_TIME = 0.01  # seconds; then what is done is committed, whatever still waits
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
 

@@ -23,7 +23,7 @@ from tests.people import Someone
 from tests.postgres import Server, programs
 
 DATABASES = ["sqlite", "postgres"]
-ON_BOTH = ("storage", "journeys", "test_races", "test_delivery")
+ON_BOTH = ("storage", "features", "journeys", "test_races", "test_delivery")
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.discord import limits
 from bot.catalog import Features
-from bot.feature import Command
+from bot.declared import Command
 from bot.ui import MAX_FIELDS, Choice, Kind, Option, shorten
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from adapters.sandbox.chat import Channel, Chat, Post, Shown, User
 from adapters.sandbox.markup import html, talk
 from bot.catalog import Features
-from bot.feature import Command
+from bot.declared import Command
 from bot.ui import (
     Action,
     Block,

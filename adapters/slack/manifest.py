@@ -9,8 +9,8 @@ from typing import Any
 from adapters.slack import limits
 from adapters.slack.http import PATH
 from bot.catalog import Features
+from bot.declared import Command
 from bot.errors import ConfigError
-from bot.feature import Command
 from bot.reach import SlackSettings
 from bot.ui import Option, shorten
 

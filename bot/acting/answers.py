@@ -78,8 +78,14 @@ def users(uow: UnitOfWork, card: Card, place: Place) -> dict[str, str]:
 
 
 def offered(form: Form, work: Work | None) -> Form:
-    """The form with the choices of its menus looked up."""
-    return replace(form, fields=tuple(_offered(option, work) for option in form.fields))
+    """The form with the choices of its menus looked up, and without fields that do not fit."""
+    fitting = (option for option in form.fields if _fits(option, form, work))
+    return replace(form, fields=tuple(_offered(option, work) for option in fitting))
+
+
+def _fits(option: Option, form: Form, work: Work | None) -> bool:
+    """What was filled in stays, to be refused by name: nobody's wish is dropped in silence."""
+    return not option.only or option.name in form.values or bool(work and option.only(work))
 
 
 def _offered(option: Option, work: Work | None) -> Option:

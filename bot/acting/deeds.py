@@ -10,10 +10,10 @@ from bot.acting.actor import WhichCommunity
 from bot.acting.answers import MAX_PROBLEM, Answer, explain, finished
 from bot.acting.reading import read, reader
 from bot.catalog import Features
-from bot.choices import topics
+from bot.choices import matching, topics
 from bot.context import Context, Tools, Visit
+from bot.declared import Command
 from bot.errors import Invalid, NeedsWrite, NotAllowed, NotFound, StaleAction, UserError
-from bot.feature import Command
 from bot.handlers import Bound, Click, Door, Menu, Sheet
 from bot.inputs import Filled, missing, tidy
 from bot.model.communities import Communities, Community
@@ -131,7 +131,9 @@ class Deeds:
         if found.source:
             return list(found.source(ctx, text))[:MAX_CHOICES]
         if found.kind is Kind.TOPIC:
-            return list(topics(ctx, text))
+            known = topics(ctx, text, most=MAX_CHOICES - len(found.also))
+            beside = ((one.value, one.label) for one in found.also)
+            return [*known, *matching(beside, text)]
         return []
 
     def _visited(
@@ -156,7 +158,7 @@ class Deeds:
 
     def _begun(self, ctx: Context, command: Command, values: Mapping[str, str]) -> Form:
         """A command's form; what was given beside its fields is kept until it is sent."""
-        form = command.form(values)
+        form = command.form(command.prefilled(ctx, values) if command.prefilled else values)
         shown = {option.name for option in form.fields}
         beside = {name: value for name, value in values.items() if name not in shown}
         if not beside:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from bot.declared import Command, Group
 from bot.errors import NotFound
-from bot.feature import Command, Group
 from bot.language.heard import heard
 from bot.ui import Kind, Option, shorten
 
@@ -91,11 +91,12 @@ def _unquoted(value: str) -> str:
 
 
 def _takes_rest(options: Sequence[Option]) -> Option | None:
-    """The last text, a required one first; without any the first option there is."""
+    """The last required text, else a required line, else the last text, else the first there is."""
     texts = [option for option in options if option.kind is Kind.TEXT]
     required = [option for option in options if option.required]
     needed = [option for option in texts if option.required]
-    return next(iter([*needed[-1:], *texts[-1:], *required, *options]), None)
+    lines = [option for option in required if option.kind is Kind.LINE]
+    return next(iter([*needed[-1:], *lines, *texts[-1:], *required, *options]), None)
 
 
 def _words(commands: Mapping[str, Command]) -> set[str]:

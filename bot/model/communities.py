@@ -59,11 +59,16 @@ class ChannelSet:
 
     places: tuple[Serving, ...] = ()
 
-    def serving(self, purpose: Purpose) -> Iterator[Place]:
+    def serving(self, purpose: Purpose, *, besides: Purpose | None = None) -> Iterator[Place]:
         """Channels for a purpose; in a workspace with none, its home stands in.
 
-        Nothing stands in for the facilitators' channel: it is private.
+        Nothing stands in for the facilitators' channel: it is private. ``besides`` leaves out
+        those that serve another purpose as well.
         """
+        others = set(self.serving(besides)) if besides else set()
+        yield from (place for place in self._serving(purpose) if place not in others)
+
+    def _serving(self, purpose: Purpose) -> Iterator[Place]:
         exact = [one.place for one in self.places if one.purpose is purpose]
         yield from exact
         if purpose is Purpose.FACILITATORS:

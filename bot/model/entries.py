@@ -69,10 +69,13 @@ class Log(Protocol):
     """The knowledge log of every community; each lookup names the community."""
 
     def keep(self, entry: Entry) -> None:
-        """Add, or replace the entry with the same ``ref``."""
+        """Add, or replace the entry with the same ``ref``; aliases stay unless others come."""
 
     def get(self, community: str, ref: str) -> Entry:
         """Raises NotFound."""
+
+    def also_asked(self, community: str, ref: str, words: str) -> None:
+        """Find it by these words too."""
 
     def drop(self, community: str, ref: str) -> None: ...
     def find(self, community: str, query: Query, *, limit: int = 5) -> Sequence[Hit]:

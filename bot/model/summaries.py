@@ -44,7 +44,8 @@ class Summary:
     """What was learned. ``ref`` is what people call it (S-3), empty in a draft.
 
     ``meetup`` is empty for a free-standing one; the first line of that is its title.
-    ``rev`` counts versions; ``editor`` made the newest one, if not the author.
+    ``rev`` counts versions; ``editor`` made the newest one, if not the author. ``answers``: the
+    parked asks it says the meetup dealt with, by id.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Summary:
     state: State = State.DRAFT
     rev: int = 1
     editor: str = ""
+    answers: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -74,6 +76,10 @@ class Summary:
         if self.state is State.PUBLISHED:
             raise NotAllowed(f"It is published already, as {self.ref}.")
         return replace(self, ref=ref, at=at, state=State.PUBLISHED, rev=1)
+
+    def answering(self, asks: Sequence[str]) -> Summary:
+        """A draft with what is ticked on it."""
+        return replace(self, answers=tuple(asks), rev=self.rev + 1)
 
     def noting(self, noted: Checklist, by: str, *, title: str) -> Summary:
         """With other words; both versions are kept once it is published."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.acting.answers import Sealer, users
-from bot.mail import Delivery, Ended, Outbox, Parcel, Send
+from bot.mail import UNREADABLE, Delivery, Ended, Outbox, Parcel, Send
 from bot.model.communities import Place
 from bot.ports import UnitOfWork
 from bot.sending.records import Records
@@ -38,6 +38,10 @@ class Parcels:
         if (delivery.expires or delivery.due + KEPT) < now:
             log.info("delivery %s was not sent in time", delivery.id)
             uow.repo(Outbox).ended(delivery, Ended.EXPIRED, reason="it was not sent in time")
+            return None
+        if delivery.card is UNREADABLE:
+            log.error("delivery %s cannot be read", delivery.id)
+            self._records.gave_up(uow, delivery, "its card cannot be read")
             return None
         try:
             with uow.attempt():

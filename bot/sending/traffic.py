@@ -74,7 +74,7 @@ class Traffic:
         self._gateways, self._jitter = gateways, jitter
         self._budgets: dict[str, Budget] = {}
         self._circuits: dict[str, Circuit] = {}
-        self._paused: dict[str, datetime] = {}
+        self._paused: dict[str, tuple[datetime, datetime]] = {}  # since and until when
 
     def admit(self, place: Place, now: datetime) -> datetime | None:
         """None when a message may go there now, which is counted; else when to ask again."""
@@ -93,9 +93,10 @@ class Traffic:
         """Whether one message at a time is enough to find out if somebody is there again."""
         return site in self._circuits and self._circuits[site].is_open
 
-    def slowed(self, platform: str, until: datetime) -> None:
-        """Nothing may be sent to the whole platform for a while."""
-        self._paused[platform] = max(until, self._paused.get(platform, until))
+    def slowed(self, place: Place, now: datetime, until: datetime, *, everywhere: bool) -> None:
+        """Nothing may be sent to a channel, or to the whole platform, for a while."""
+        self._paused = {key: span for key, span in self._paused.items() if now < span[1]}
+        self._paused[place.platform if everywhere else _channel(place)] = (now, until)
 
     def answered(self, site: str) -> None:
         self._circuits.pop(site, None)
@@ -108,15 +109,19 @@ class Traffic:
             circuit.until = now + pause(circuit.failures - TRIPS, self._jitter())
 
     def _stopped(self, place: Place, now: datetime) -> datetime | None:
+        """Until when, if at all; what a clock says that was ahead does not count."""
         circuit = self._circuits.get(place.site)
-        ends = [self._paused.get(place.platform), circuit.until if circuit else None]
-        return max((end for end in ends if end and now < end <= now + 2 * LONGEST), default=None)
+        spans = [self._paused.get(place.platform), self._paused.get(_channel(place))]
+        ends = [span[1] for span in spans if span and span[0] <= now < span[1]]
+        if circuit and circuit.until and now < circuit.until <= now + 2 * LONGEST:
+            ends.append(circuit.until)
+        return max(ends, default=None)
 
     def _of(self, place: Place, now: datetime) -> list[Budget]:
         gateway = self._gateways.get(place.platform)
         pace = gateway.pace if gateway else _UNLIMITED
         wanted = {
-            f"{place.site}/{place.channel}": pace.channel,
+            _channel(place): pace.channel,
             place.site: pace.workspace,
             place.platform: pace.platform,
         }
@@ -129,3 +134,7 @@ class Traffic:
         if key not in self._budgets:
             self._budgets[key] = Budget(rate)
         return self._budgets[key]
+
+
+def _channel(place: Place) -> str:
+    return f"{place.site}/{place.channel}"

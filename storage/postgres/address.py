@@ -23,6 +23,8 @@ _CUSTOMS: Mapping[str, str] = {  # unless the address says otherwise
     "keepalives_idle": "30",  # a server that is gone is noticed in a minute, not in two hours
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    # what a replica held that vanished without a word is free again after this
+    "options": "-c idle_in_transaction_session_timeout=60s",
 }
 _EXTRA = (
     "PostgreSQL needs one package more. Install it: pip install 'folkmoot[postgres]', "

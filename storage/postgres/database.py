@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
 
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import NeedsWrite
 from bot.ports import Finding
 from storage import schema
+from storage.lines import Line
 from storage.postgres.address import address, engine, shown
 from storage.postgres.calls import Calls
 from storage.postgres.schema import prepare
@@ -65,15 +66,15 @@ class PostgresDatabase:
         with self._plain.connect() as connection:
             connection.execute(_FORGET)
         self._name = secrets.token_hex(4)
-        self._writers = ThreadPoolExecutor(HANDS, thread_name_prefix=f"writer-{self._name}")
-        self._readers = ThreadPoolExecutor(HANDS, thread_name_prefix="reader")
+        self._writers = Line(HANDS, f"writer-{self._name}")
+        self._readers = Line(HANDS, "reader")
         self._calls = Calls(self._plain, self._name, self._tell)
 
-    def read(self, work: Action[T]) -> Future[T]:
-        return _submitted(self._readers, self._read, work)
+    def read(self, work: Action[T], *, refusable: bool = False) -> Future[T]:
+        return self._readers.submit(lambda: self._read(work), refusable=refusable)
 
-    def write(self, work: Action[T]) -> Future[T]:
-        return _submitted(self._writers, self._write, work)
+    def write(self, work: Action[T], *, refusable: bool = False) -> Future[T]:
+        return self._writers.submit(lambda: self._write(work), refusable=refusable)
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._heard = heard
@@ -92,8 +93,8 @@ class PostgresDatabase:
 
     def close(self) -> None:
         """Finish what was begun, and hang up."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        self._writers.close()
+        self._readers.close()
         self._calls.close()
         for one in (self._writing, self._reading, self._plain):
             one.dispose()
@@ -158,25 +159,6 @@ class PostgresDatabase:
                 return work()
             except Again as again:
                 trying.failed(again.__cause__ or again)
-
-
-def _submitted(
-    pool: ThreadPoolExecutor, do: Callable[[Action[T]], T], work: Action[T]
-) -> Future[T]:
-    """What was submitted runs: nobody who stops waiting can call it back."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            result = do(work)
-        except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for it
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-
-    pool.submit(run)
-    return future
 
 
 def _nobody() -> None:

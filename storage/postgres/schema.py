@@ -10,6 +10,7 @@ from storage.postgres.address import check, engine, usable
 _ALONE = text("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
 """Whoever comes second waits here, and then finds everything done."""
 
+_HOWEVER_LONG = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 _WHAT_IT_IS = text(
     "SELECT current_setting('server_version_num')::int AS version,"
     " current_setting('server_encoding') AS encoding"
@@ -42,6 +43,7 @@ def prepare(where: URL) -> None:
         with usable(where), made.connect() as guard:
             found = guard.execute(_WHAT_IT_IS).one()
             check(where, found.version, found.encoding)
+            guard.execute(_HOWEVER_LONG)
             guard.execute(_ALONE)
             schema.upgrade(made)
             guard.execute(_AS_TYPED)

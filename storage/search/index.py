@@ -23,7 +23,7 @@ class Wanted:
 
 
 class SearchIndex(Protocol):
-    """Both databases find the same entries in the same order; see docs/."""
+    """Both databases find the same entries in the same order."""
 
     def learn(self, community: str, ref: str) -> None:
         """An entry is new, or has changed."""

@@ -5,20 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.language.vocabulary import FILLERS
 from bot.markup import Md, escape
 
 MOST_WORDS = 32
 RAREST = 8
 SHORTEST_PART = 3
 FOUND, END = "\x02", "\x03"
-
-_IN_ANY_QUESTION = """
-a about am an and any are as at be been best but by can could did do does doing for from had has
-have he her his how i if in is it its may me might must my no not of on or our she should so
-some than that the their them then there these they this those to us was we were what when where
-which who whom whose why will with would you your
-"""
-FILLERS = frozenset(_IN_ANY_QUESTION.split())
 
 _LONGEST_QUERY = 3000
 _CANDIDATES = 64

@@ -147,7 +147,7 @@ async def test_an_acknowledgement_does_not_wait_for_the_database(bot: Bot, hold:
 
 async def test_a_redelivered_interaction_acts_once(bot: Bot) -> None:
     question = "How do I test code that waits?"
-    answer = await bot.ada.runs("ask", channel=bot.general, question=question)
+    answer = await bot.ada.runs("ask", channel=bot.general, question=question, topic="pins")
 
     bot.server.redeliver(answer)
     await bot.server.wait(lambda: answer.attempts == [0, 40060])

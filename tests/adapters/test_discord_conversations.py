@@ -44,7 +44,7 @@ async def test_a_bare_command_opens_its_form(bot: Bot) -> None:
 
     opened = await bot.grace.runs("ask", channel=bot.general)
     assert opened.modal.title == "Ask the community"
-    asked = await bot.grace.submits(opened, question=QUESTION)
+    asked = await bot.grace.submits(opened, question=QUESTION, topic="pins")
     await bot.app.settle()
 
     assert "Asked: A-1" in asked.text
@@ -90,7 +90,7 @@ async def test_a_press_redraws_every_copy(bot: Bot) -> None:
     questions = bot.guild.channel("questions")
     await bot.ada.runs("community places", channel=questions)
     await bot.ada.picks("This channel is for…", ["asks"])
-    await bot.ada.runs("ask", channel=bot.general, question=QUESTION)
+    await bot.ada.runs("ask", channel=bot.general, question=QUESTION, topic="pins")
     await bot.app.settle()
 
     claimed = await bot.grace.presses("I can answer")
@@ -102,7 +102,7 @@ async def test_a_press_redraws_every_copy(bot: Bot) -> None:
 
 async def test_an_answer_from_a_form_reaches_the_thread(bot: Bot) -> None:
     await bot.founds()
-    await bot.ada.runs("ask", channel=bot.general, question=QUESTION)
+    await bot.ada.runs("ask", channel=bot.general, question=QUESTION, topic="pins")
     await bot.app.settle()
     claimed = await bot.grace.presses("I can answer")
     opened = await bot.grace.presses("Write it here", claimed)
@@ -132,7 +132,7 @@ async def test_a_message_can_be_asked_about(bot: Bot) -> None:
     said = bot.grace.says(f"<@{bot.ada.id}> {QUESTION}", channel=bot.general)
 
     opened = await bot.ada.menu("Ask about this", said)
-    asked = await bot.ada.submits(opened)
+    asked = await bot.ada.submits(opened, topic="pins")
     await bot.app.settle()
 
     assert "Asked: A-1" in asked.text
@@ -144,7 +144,7 @@ async def test_people_mentioned_while_typing_are_called_by_name(bot: Bot) -> Non
     await bot.founds()
 
     await bot.ada.runs(
-        "ask", channel=bot.general, question=f"<@{bot.grace.id}> and <@1>, {QUESTION}"
+        "ask", channel=bot.general, question=f"<@{bot.grace.id}> and <@1>, {QUESTION}", topic="pins"
     )
     await bot.app.settle()
 
@@ -199,7 +199,7 @@ async def test_private_conversations_know_the_server(bot: Bot) -> None:
 
     shown = await bot.ada.runs("my show", channel=bot.ada.dm)
     opened = await bot.ada.runs("ask", channel=bot.ada.dm)
-    asked = await bot.ada.submits(opened, question=QUESTION)
+    asked = await bot.ada.submits(opened, question=QUESTION, topic="pins")
     await bot.app.settle()
 
     assert "Testers: facilitator" in shown.text.replace("**", "")
@@ -232,7 +232,7 @@ async def test_a_stranger_in_private_is_told_where_to_go(bot: Bot) -> None:
 
 async def test_commands_in_a_thread_belong_to_its_channel(bot: Bot) -> None:
     await bot.founds()
-    await bot.ada.runs("ask", channel=bot.general, question=QUESTION)
+    await bot.ada.runs("ask", channel=bot.general, question=QUESTION, topic="pins")
     await bot.app.settle()
     post = next(one for one in bot.general.public() if QUESTION in bot.server.text(one))
     assert post.thread
@@ -248,7 +248,9 @@ async def test_what_was_typed_shows_as_typed(bot: Bot) -> None:
     await bot.founds()
     nasty = "@everyone **bold** <@1> <t:0:R> # big `code` [x](https://evil.example) ||s||"
 
-    await bot.ada.runs("ask", channel=bot.general, question=f"Why does {nasty} not work?")
+    await bot.ada.runs(
+        "ask", channel=bot.general, question=f"Why does {nasty} not work?", topic="pins"
+    )
     await bot.app.settle()
 
     post = next(one for one in bot.general.public() if "Why does" in bot.server.text(one))

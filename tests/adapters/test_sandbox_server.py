@@ -172,7 +172,9 @@ async def test_a_form_comes_back_with_what_is_wrong(page: Page) -> None:
     form = (await page.says("/ask"))["form"]
     where = {"channel": "general", "thread": "", "message": "", "token": form["token"]}
     wrong = await page.send("/submit", **where, values={"question": ""})
-    right = await page.send("/submit", **where, values={"question": "Does this work at all?"})
+    right = await page.send(
+        "/submit", **where, values={"question": "Does this work at all?", "topic": "life"}
+    )
 
     assert "question" in (await wrong.json())["errors"]
     assert (await right.json())["post"]

@@ -111,7 +111,9 @@ def test_signatures_are_not_remembered_for_ever(slack: Slack, clock: FakeClock) 
 
 
 async def test_what_slack_sends_again_acts_once(slack: Slack) -> None:
-    exchange = await slack.types(slack.grace, "/ask How do I pin a dependency in a lock file?")
+    exchange = await slack.types(
+        slack.grace, "/ask How do I pin a dependency in a lock file? topic:testing"
+    )
     await exchange.answer()
     again = await slack.server.redeliver(exchange, reason="http_timeout")
 

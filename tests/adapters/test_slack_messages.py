@@ -98,7 +98,9 @@ async def test_a_question_is_the_same_in_every_channel(slack: Slack) -> None:
             lambda uow, one=serving: uow.repo(Communities).serve("guild", one)  # type: ignore[misc]
         ).result()
     view = await slack.form(slack.grace, "/ask")
-    await slack.submits(slack.grace, view, question="How do I mock the time in a test?")
+    await slack.submits(
+        slack.grace, view, question="How do I mock the time in a test?", topic="time"
+    )
     here, there = await slack.posted(), await asks.next_message()
     await (await slack.ada.presses("I can answer", here)).answer()
     await slack.app.settle()
@@ -133,7 +135,7 @@ async def test_a_message_in_a_thread_opens_a_form(slack: Slack) -> None:
     view = await slack.ada.view()
 
     assert "freeze" in str(view.values)
-    assert "Asked" in await slack.submits(slack.ada, view)
+    assert "Asked" in await slack.submits(slack.ada, view, topic="time")
 
 
 async def test_a_direct_message_goes_to_the_person(slack: Slack) -> None:

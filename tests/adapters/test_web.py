@@ -25,6 +25,7 @@ from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.conftest import FakeClock
 from tests.contracts.nasty import NASTY
+from tests.features.asks import asks
 from tests.people import Someone
 
 Get = Callable[..., Awaitable[tuple[int, str]]]
@@ -118,7 +119,7 @@ async def test_with_a_database_that_is_gone_it_lives_but_is_not_ready(get: Get, 
 async def test_when_nothing_is_sent_any_more_it_is_not_ready(
     get: Get, sam: Someone, clock: FakeClock
 ) -> None:
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     clock.advance(minutes=6)
     status, text = await get("/readyz")
 
@@ -133,7 +134,7 @@ async def test_a_platform_that_is_away_holds_up_no_readiness(
     get: Get, app: App, sam: Someone, clock: FakeClock, gateway: SandboxGateway
 ) -> None:
     gateway.failing = DeliveryError("away", retry_after=timedelta(hours=1))
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     await app.settle()
     clock.advance(minutes=30)
 
@@ -143,7 +144,7 @@ async def test_a_platform_that_is_away_holds_up_no_readiness(
 async def test_who_does_not_send_does_not_answer_for_what_waits(
     app: App, sam: Someone, clock: FakeClock
 ) -> None:
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     clock.advance(hours=1)
     parts = await Vitals(app.database, clock, [], delivers=False).readiness()
 
@@ -204,7 +205,7 @@ async def test_no_name_is_counted_that_somebody_made_up(
 async def test_what_waits_is_looked_up_when_somebody_asks(
     get: Get, app: App, sam: Someone, clock: FakeClock
 ) -> None:
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     clock.advance(seconds=90)
     _, page = await get("/metrics")
 

@@ -6,11 +6,14 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from bot.cli import main
+from bot.shell.progress import Progress
 from tests.storage.neighbours import running_on
 
 Said = pytest.CaptureFixture[str]
@@ -44,6 +47,26 @@ def test_a_backup_says_what_it_made(folder: Path, capsys: Said) -> None:
 
     assert main(["backup", "copy.db", "--force", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["size"] == (folder / "copy.db").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("watched", "says"), [(True, "\rA: 0 %\rA: 50 %\rA: 100 %\n"), (False, "")]
+)
+def test_long_work_says_how_far_it_is_to_whoever_watches(*, watched: bool, says: str) -> None:
+    stream = Terminal() if watched else StringIO()
+    progress = Progress("A", stream)
+    for share in (0.001, 0.5, 0.504, 1.0):
+        progress(share)
+
+    assert stream.getvalue() == says
+
+
+class Terminal(StringIO):
+    """A stream somebody watches."""
+
+    @override
+    def isatty(self) -> bool:
+        return True
 
 
 def test_the_status_changes_nothing(folder: Path, capsys: Said) -> None:

@@ -18,7 +18,7 @@ from bot.ports import Outcome, Pace, Priority, Rate
 from bot.sending.traffic import pause
 from bot.ui import Card
 from bot.watching import Watch
-from bot.wiring import App, build
+from bot.wiring import App, build, metronome
 from storage.database import SqliteDatabase
 from tests.bot.rough import DOWN, Rough, announce, titles, troubles
 from tests.conftest import Enter, FakeClock
@@ -59,6 +59,27 @@ async def test_a_workspace_that_does_not_answer_delays_no_other(
     answers.set()
     await app.settle()
     assert titles(chat, "general") == ["one", "two"]
+
+
+async def test_the_metronome_goes_on_while_a_platform_hangs(
+    app: App,
+    guild: Community,
+    chat: Chat,
+    elsewhere: Chat,
+    rough: Rough,
+    database: SqliteDatabase,
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    timer = metronome(app, database)
+    timer.start()
+    announce(app, guild, "one", to=Purpose.HOME)
+    await rough.shows(elsewhere, "one", channel="general")
+    announce(app, guild, "two", to=Purpose.HOME)
+    await rough.shows(elsewhere, "one", "two", channel="general")
+
+    answers.set()
+    await rough.shows(chat, "one", "two", channel="general")
+    await timer.stop()
 
 
 async def test_a_workspace_that_does_not_answer_takes_only_so_much_room(
@@ -143,6 +164,26 @@ async def test_a_limit_of_the_whole_platform_stops_everything_for_a_while(
     await app.settle()
     assert titles(chat) == ["first", "second"]
     assert titles(elsewhere, "general") == ["third"]
+
+
+async def test_a_channel_that_wants_a_pause_is_left_alone_by_what_comes_later(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock
+) -> None:
+    rough.troubles.append(replace(DOWN, error=DeliveryError("slow down", retry_after=5 * SECOND)))
+
+    def news(work: Work) -> None:
+        by_itself = replace(work, tools=replace(work.tools, priority=Priority.NEWS))
+        by_itself.announce(Card("news"), to=Purpose.FACILITATORS)
+
+    working(app, guild, news)
+    await app.settle()
+    announce(app, guild, "answer")
+    await app.settle()
+    assert rough.tries == ["news"]
+
+    clock.advance(5 * SECOND)
+    await app.settle()
+    assert titles(chat) == ["answer", "news"]
 
 
 async def test_a_workspace_out_of_reach_is_asked_less_and_less(

@@ -73,14 +73,14 @@ def test_what_breaks_is_undone_and_told_with_its_incident(
     assert incident.message.partition(" ")[2] in str(answer.reply.card)
     assert "secret words" not in str(answer.reply.card)
     monkeypatch.undo()
-    assert "Asked: A-1" in sam.types(f"/ask {QUESTION}")
+    assert "Asked: A-1" in sam.types(f"/ask {QUESTION} topic:testing")
 
 
 def test_each_action_is_one_line_that_quotes_nobody(
     sam: Someone, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
-    sam.types(f"/ask {QUESTION}")
+    sam.types(f"/ask {QUESTION} topic:testing")
     sam.types("/asks show A-99")
     sam.types("/aks")
 
@@ -105,7 +105,7 @@ def test_looking_something_up_makes_a_newcomer_a_member(
 
 @pytest.mark.usefixtures("lounge")
 def test_what_was_typed_survives_the_choice_of_a_community(sam: Someone) -> None:
-    which = sam.dm.types(f"/ask {QUESTION}")
+    which = sam.dm.types(f"/ask {QUESTION} topic:testing")
     assert "Which community?" in which
 
     assert "Asked: A-1" in sam.dm.picks("Pick a community", "Lounge club", on=which)
@@ -115,7 +115,7 @@ def test_what_was_typed_survives_the_choice_of_a_community(sam: Someone) -> None
 
 @pytest.mark.usefixtures("lounge")
 def test_nobody_else_goes_on_with_what_was_typed(sam: Someone, ada: Someone) -> None:
-    which = sam.dm.types(f"/ask {QUESTION}")
+    which = sam.dm.types(f"/ask {QUESTION} topic:testing")
 
     said = ada.picks("Pick a community", "Lounge club", on=which)
     assert "I no longer have what you typed." in said
@@ -129,7 +129,8 @@ def test_a_form_is_expected_before_anything_runs(app: App) -> None:
     assert asks_back("moot", "ask")
     assert asks_back("resource", "https://example.org")
     assert asks_back("summary", "new")
-    assert not asks_back("ask", QUESTION)
+    assert asks_back("ask", QUESTION)
+    assert not asks_back("ask", f"{QUESTION} topic:testing")
     assert not asks_back("asks", "mine")
     assert not asks_back("nonsense", "")
 

@@ -15,6 +15,7 @@ from bot.shell import doctor, running
 from bot.vitals import Vitals, clock_beside
 from bot.wiring import App
 from tests.conftest import MONDAY, FakeClock
+from tests.features.asks import asks
 from tests.people import Someone
 
 
@@ -33,7 +34,7 @@ async def test_a_running_bot_is_asked_how_it_is(app: App, sam: Someone, clock: F
     server = Server(asgi(vitals, Meter(()), {}), host="127.0.0.1", port=0)
     port = int((await server.open()).rpartition(":")[2])
     well = await running.findings(settings(port))
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     clock.advance(hours=1)
     ill = await running.findings(settings(port))
     await server.close()
@@ -74,7 +75,7 @@ async def test_where_nothing_is_served_nothing_is_looked_for() -> None:
 def test_what_is_late_is_told_with_its_age_and_number(
     app: App, sam: Someone, clock: FakeClock, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    sam.runs("ask", question="How do I share fixtures between folders?")
+    asks(sam)
     app.database.close()
     file = {"FOLKMOOT_DATABASE_FILE": str(tmp_path / "folkmoot.db")}
     keys = {"FOLKMOOT_DATABASE_KEY_FILE": str(tmp_path / "folkmoot.key")}

@@ -13,12 +13,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOOK = """
 import json, sys
-from pathlib import Path
 from bot import wiring
 from bot.config import load
 from bot.reach import ProcessRole
 settings = load(None)
-database = wiring.open_database(Path("folkmoot.db"))
+database = wiring.open_database(settings.database)
 app = wiring.core(settings, database, watch=wiring.watch(settings, ProcessRole.ALL))
 platforms = wiring.platforms(settings, app)
 if wiring.serves(settings, ProcessRole.ALL):

@@ -23,7 +23,7 @@ async def test_an_event_that_comes_many_times_at_once_acts_once(
     app: App, guild: Community, sam: Someone
 ) -> None:
     origin = sam.chat.origin("sam", "general", event="same")
-    asking = {"question": "How do I share fixtures between folders?"}
+    asking = {"question": "How do I share fixtures between folders?", "topic": "testing"}
     answers = [app.dispatcher.command(origin, "ask", asking) for _ in range(20)]
     wait(answers)
 

@@ -17,7 +17,7 @@ def test_a_command_is_typed_with_the_keyboard_alone(visit: Visit) -> None:
 
     page.keyboard.press("Tab")
     expect(page.get_by_text("/ask <question>")).to_be_visible()
-    page.keyboard.type("Is this thing on?")
+    page.keyboard.type("Is this thing on? topic:life")
     page.keyboard.press("Enter")
 
     expect(_private(page)).to_contain_text("Asked: A-4")

@@ -42,7 +42,7 @@ def _sets_a_community_up(page: Page) -> None:
 
 
 def _asks_and_is_answered(page: Page) -> None:
-    _types(page, "/ask Why do my glazes crawl at the edges?")
+    _types(page, "/ask Why do my glazes crawl at the edges? topic:glazes")
     _sees(page, "Asked: A-1")
     _is(page, "Lin Newcomer")
     page.get_by_role("button", name="I can answer").last.click()

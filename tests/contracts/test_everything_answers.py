@@ -17,6 +17,7 @@ from adapters.slack.forms import form_view
 from adapters.slack.incoming import Reach
 from adapters.slack.render import message
 from bot.model.communities import ChannelSet, Communities, Community, Purpose, Serving
+from bot.model.policy import Policies, Policy
 from bot.ui import Open, Redraw, Refuse, Say
 from bot.wiring import App
 from storage.database import SqliteDatabase
@@ -26,6 +27,7 @@ from tests.people import Someone
 
 SEEDS = (1, 2)
 STEPS = 2000
+UNNAMED = Policy(anonymous=True, asks_open=50, asks_a_day=50)
 PAUSE = 15  # steps between two looks at what the bot did by itself
 # What is kept when nothing is done: that somebody was here, what they typed, redrawn cards.
 ASIDE = {"inbox", "draft", "chosen", "person", "identity", "member", "outbox", "nudge", "task"}
@@ -71,6 +73,7 @@ def everybody(
         "other", "other", "*Others*", "Things", "America/New_York", clock.now(), channels
     )
     app.database.write(lambda uow: uow.repo(Communities).add(other)).result()
+    app.database.write(lambda uow: uow.repo(Policies).save("guild", UNNAMED)).result()
     chat.join(User("eve", "Eve *_[" * 30, admin=False))
     chat.join(User("zed", "@everyone\n[x](person:ada)\ud83d", "Nowhere/Zone"))
     elsewhere.join(User("kim", "\u202e", "America", admin=False))

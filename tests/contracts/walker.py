@@ -9,7 +9,7 @@ from random import Random  # noqa: TID251  seeded: the same walk each time
 
 from adapters.sandbox.chat import Chat
 from bot.acting.answers import Answer
-from bot.feature import Command
+from bot.declared import Command
 from bot.ports import Message, Origin
 from bot.ui import Action, Card, Form, Kind, Open, Option, Pick, Redraw, Refuse, Say, actions
 from bot.wiring import App

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot import features
 from bot.catalog import Features
 from bot.config import SECTIONS, variable
-from bot.feature import Command, Feature
+from bot.declared import Command
+from bot.feature import Feature
 from bot.model.people import Role
 from bot.shell.example import is_kept_elsewhere
 from bot.ui import Option

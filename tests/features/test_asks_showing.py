@@ -41,7 +41,7 @@ async def test_a_question_of_another_community_is_not_found(
 
     assert "There is no question “A-1” here." in alan.types("/asks show A-1")
     assert "No question is open" in alan.types("/asks queue")
-    assert "Asked: A-1" in alan.types(f"/ask {QUESTION}")
+    assert "Asked: A-1" in alan.types(f"/ask {QUESTION} topic:testing")
 
 
 async def test_show_offers_what_fits_who_looks(
@@ -52,14 +52,14 @@ async def test_show_offers_what_fits_who_looks(
     run = "[Solved another way] [Close without an answer]"
 
     assert str(grace.types("/asks show 1")).endswith(f"\n{help_out}")
-    assert str(sam.types("/asks show 1")).endswith(f"\n{run}")
+    assert str(sam.types("/asks show 1")).endswith(f"\n[Add detail] {run}")
     assert str(ada.types("/asks show 1")).endswith(f"\n{help_out} {run}")
     grace.presses("I can answer", on=grace.types("/asks show 1"))
     assert str(grace.types("/asks show 1")).endswith("\n[Write it here] [Not me after all]")
 
 
 def test_show_without_a_number_asks_for_it(app: App, sam: Someone) -> None:
-    sam.types(f"/ask {QUESTION}")
+    sam.types(f"/ask {QUESTION} topic:testing")
     form = sam.types("/asks show")
 
     assert form.shown.form
@@ -114,7 +114,7 @@ async def test_the_queue_is_paged_oldest_first(
     app: App, sam: Someone, grace: Someone, ada: Someone, enter: Enter
 ) -> None:
     for name in ("Alan", "Barbara", "Donald", "Edsger", "Frances", "Grete", "Haskell"):
-        enter(name).types(f"/ask How does {name} test this?")
+        enter(name).types(f"/ask How does {name} test this? topic:testing")
     first = ada.types("/asks queue")
     second = ada.presses("2 more", on=first)
 

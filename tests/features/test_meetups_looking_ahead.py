@@ -110,6 +110,7 @@ async def test_skipping_spares_the_other_facilitators_who_still_sleep(
     assert nudges(kim) == []
 
 
+@pytest.mark.sqlite
 async def test_a_pause_lasts_a_month_and_outlives_a_restart(
     app: App,
     ada: Someone,

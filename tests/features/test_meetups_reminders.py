@@ -183,6 +183,7 @@ async def test_a_reminder_comes_at_the_right_hour_across_a_clock_change(
     assert "Starts in 10 min: Plans\nMon 26 Oct 18:00" in ada.dm.sees()[-1]
 
 
+@pytest.mark.sqlite
 async def test_after_a_restart_buttons_and_reminders_still_work(
     app: App, ada: Someone, sam: Someone, clock: FakeClock, gateway: SandboxGateway, tmp_path: Path
 ) -> None:
@@ -201,6 +202,7 @@ async def test_after_a_restart_buttons_and_reminders_still_work(
         assert "Starts in 10 min" in sam.dm.sees()[0]
 
 
+@pytest.mark.sqlite
 async def test_a_reminder_under_way_at_a_crash_is_sent_once(
     app: App, ada: Someone, clock: FakeClock, gateway: SandboxGateway, tmp_path: Path
 ) -> None:

@@ -182,7 +182,9 @@ async def test_what_reaches_two_processes_acts_once(server: SlackServer, start: 
         "/community", "new name:Rust domain:Safe systems zone:Paris", channel=general
     )
     await new.answer()
-    asked = await ada.command("/ask", "How do I pin a dependency in a lock?", channel=general)
+    asked = await ada.command(
+        "/ask", "How do I pin a dependency in a lock? topic:testing", channel=general
+    )
     await asked.answer()
 
     server.http.url = there

@@ -78,7 +78,7 @@ async def _founded(world: Both) -> None:
 
 
 async def test_an_ask_goes_over_both_platforms_and_ends_as_one_entry(both: Both) -> None:
-    card = await both.asks("/ask How do I pin a dependency?")
+    card = await both.asks("/ask How do I pin a dependency? topic:packaging")
     grace = both.discord.grace
     *_, card_there = both.discord.general.messages.values()
     assert "How do I pin a dependency?" in both.discord.sees(grace)

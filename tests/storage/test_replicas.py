@@ -176,3 +176,16 @@ def test_replicas_that_start_at_once_make_one_schema(server: Server) -> None:
     for one in opened:
         one.close()
     server.drop(name)
+
+
+def test_order_is_that_of_sqlite_whatever_the_language_of_the_server(server: Server) -> None:
+    name = server.make("LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'")
+    names = ["b", "B", "a", "Z", "ä", "z", "_", "1"]
+
+    with closing(server.open(name)) as database:
+        for one in names:
+            made = Community(f"id {one}", f"slug {one}", one, "Data", "Europe/Paris", MONDAY)
+            database.write(lambda uow, made=made: uow.repo(Communities).add(made)).result()  # type: ignore[misc]
+        found = database.read(lambda uow: [one.name for one in uow.repo(Communities).all()])
+        assert found.result() == sorted(names)
+    server.drop(name)

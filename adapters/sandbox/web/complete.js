@@ -84,11 +84,12 @@ function current(all, rest) {
 
 const keyOf = (all) => new RegExp(`(?:^|\\s)(${all.map((one) => one.name).join("|") || "$^"}):(?!//)`, "gi");
 
-/** What words without a name are for: the last text, a required one first, else the first option there is. */
+/** What words without a name are for: the last required text, a required line, the last text, the first there is. */
 function takesRest(all) {
   const texts = all.filter((one) => one.kind === "text");
   const required = (one) => one.required;
-  return texts.filter(required).at(-1) ?? texts.at(-1) ?? all.find(required) ?? all[0];
+  const line = all.find((one) => one.required && one.kind === "line");
+  return texts.filter(required).at(-1) ?? line ?? texts.at(-1) ?? all.find(required) ?? all[0];
 }
 
 function values(option, typed, people) {

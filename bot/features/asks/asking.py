@@ -1,119 +1,116 @@
-"""Put a question to every channel that takes questions, one's own or somebody's message."""
+"""Ask the community: one's own question, or what somebody's message asks."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 
+from bot import drafts
 from bot.context import Context
-from bot.errors import Invalid
-from bot.features.asks.changes import watch
-from bot.features.asks.feature import feature, noted, who
-from bot.features.asks.posts import card
-from bot.features.asks.question import LEAST, MOST, checked, split
-from bot.features.asks.showing import show
-from bot.inputs import Filled
-from bot.model.asks import Ask, Asks
-from bot.model.communities import Purpose
-from bot.ports import Message
-from bot.ui import Button, Buttons, Kind, Open, Option, Reply, Say, shorten
-
-DETAILS = 2000
-THREAD = 90
-A_DAY = 5
-OPEN_AT_ONCE = 3
-DAY = timedelta(days=1)
-
-FIELDS = (
-    Option("question", "What do you want to know?", Kind.TEXT, limit=MOST, least=LEAST),
-    Option("details", "What have you tried?", Kind.TEXT, required=False, limit=DETAILS),
-    Option("topic", "Topic", Kind.TOPIC, required=False, limit=40),
+from bot.features.asks import deflecting
+from bot.features.asks.feature import feature, noted
+from bot.features.asks.limits import check
+from bot.features.asks.posting import post, posted
+from bot.features.asks.question import checked, first_link, is_link, split
+from bot.features.asks.wanted import (
+    DETAILS,
+    FIELDS,
+    MOST,
+    NAMED,
+    Wanted,
+    keep,
+    may_hide,
+    wanted_in,
 )
+from bot.inputs import Filled
+from bot.model.asks import Needed
+from bot.model.communities import Topics
+from bot.ports import Message
+from bot.ui import Button, Buttons, Open, Reply, Say, Style, shorten
 
 
-@feature.command("ask", "Ask the community", *FIELDS)
-def ask(ctx: Context, question: str, details: str = "", topic: str = "") -> Reply:
-    """Post my question."""
-    return _asked(
-        ctx, ctx.me.id, Filled({"question": question, "details": details, "topic": topic})
-    )
+def prefilled(ctx: Context, values: Mapping[str, str]) -> Mapping[str, str]:
+    """What the form opens with: a long text in two parts, the usual choices, the channel's topic."""
+    usual = {"needed": Needed.NO_RUSH.value, "topic": _topic_here(ctx)}
+    if may_hide(ctx):
+        usual["show_as"] = NAMED
+    question, rest = split(values.get("question", ""), MOST)
+    details = "\n".join(part for part in (values.get("details", ""), rest) if part)
+    given = usual | dict(values) | {"question": question, "details": shorten(details, DETAILS)}
+    return {name: text for name, text in given.items() if text}
+
+
+@feature.command("ask", "Ask the community", *FIELDS, prefilled=prefilled)
+def ask(
+    ctx: Context,
+    question: str,
+    details: str = "",
+    topic: str = "",
+    needed: str = Needed.NO_RUSH.value,
+    show_as: str = NAMED,
+) -> Reply:
+    """Post my question, unless it was answered before."""
+    return _taken(ctx, Wanted(ctx.me.id, question, details, topic, needed, show_as))
 
 
 @feature.shortcut("Ask about this", "Put this message to the community")
 def ask_about(ctx: Context, message: Message) -> Reply:
     """Ask what a message asks; whoever wrote it is the asker."""
     asker = ctx.somebody(message.author).id if message.author else ctx.me.id
-    question, details = split(message.text)
-    values = {
-        "question": question or shorten(" ".join(details.split()), MOST),
-        "details": shorten(details, DETAILS),
-    }
-    return Open(raised.bind(asker)(**{name: text for name, text in values.items() if text}))
+    values = dict(prefilled(ctx, {"question": message.text}))
+    values.pop("show_as", None)
+    return Open(raised.bind(asker)(**values))
 
 
-@feature.form("raised", "Ask the community", *FIELDS)
+@feature.form("raised", "Ask the community", *FIELDS[:-1])
 def raised(ctx: Context, filled: Filled, asker: str) -> Reply:
-    return _asked(ctx, asker, filled)
+    return _taken(ctx, wanted_in({"asker": asker, **filled.values}))
 
 
-def _asked(ctx: Context, asker: str, filled: Filled) -> Reply:
-    question = checked(filled.text("question"))
-    _check_channel(ctx)
-    _check_limits(ctx, asker, question)
-    new = Ask(
-        id=ctx.new_id(),
-        community=ctx.community.id,
-        ref=ctx.number("A"),
-        asker=asker,
-        raised_by=ctx.me.id,
-        question=question,
-        asked_at=ctx.now,
-        details=filled.text("details"),
-        topic=filled.text("topic"),
+@feature.click("ask_about_link", opens=True)
+def ask_about_link(ctx: Context, draft: str) -> Reply:
+    """It is a question about an address, only not said yet."""
+    values = drafts.kept(ctx, draft)
+    fields = {one.name for one in FIELDS} - {"question"}
+    about = {name: text for name, text in values.items() if name in fields and text}
+    about["details"] = "\n".join(part for part in (values["question"], values["details"]) if part)
+    if values["asker"] == ctx.me.id:
+        return Open(ctx.tools.catalog.form("ask", **about))
+    return Open(raised.bind(values["asker"])(**about))
+
+
+@feature.click("save_link", opens=True)
+def save_link(ctx: Context, draft: str) -> Reply:
+    values = drafts.kept(ctx, draft)
+    url = first_link(values["question"], values["details"])
+    return Open(ctx.tools.catalog.form("resource add", url=url))
+
+
+def _taken(ctx: Context, wanted: Wanted) -> Reply:
+    """Posted at once, unless it is a link, or something that was asked before may answer it."""
+    if is_link(wanted.question):
+        return _offer_to_save(ctx, wanted)
+    wanted = replace(wanted, question=checked(wanted.question))
+    check(ctx, wanted)
+    found = deflecting.likely_answers(ctx, wanted)
+    if found:
+        return Say(deflecting.offered(ctx, wanted, found))
+    return Say(posted(ctx, post(ctx, ctx.new_id(), wanted)))
+
+
+def _offer_to_save(ctx: Context, wanted: Wanted) -> Reply:
+    draft = keep(ctx, wanted)
+    buttons = (
+        Button("Save it as a resource", save_link.bind(draft), Style.PRIMARY),
+        Button("Ask about it", ask_about_link.bind(draft)),
     )
-    ctx.repo(Asks).add(new)
-    _post(ctx, new)
-    words = ctx.text("messages/asks/asked", ask=new, asker=who(ctx, asker))
-    return Say(noted(f"Asked: {new.ref}", words, Buttons((Button("Show it", show.bind(new.id)),))))
+    return Say(noted("That is a link", ctx.text("messages/asks/link"), Buttons(buttons)))
 
 
-def _post(ctx: Context, new: Ask) -> None:
-    """Everybody sees it; whoever did not bring it here themselves is told."""
-    thread = shorten(new.question, THREAD)
-    post = card(ctx, new.id)
-    ctx.announce(post, to=Purpose.ASKS, subject=new.subject, key=new.subject, thread=thread)
-    watch(ctx, new)
-    if new.asker != new.raised_by:
-        words = ctx.text("messages/asks/raised", ask=new, by=ctx.me.person)
-        button = Button("Show it", show.bind(new.id))
-        ctx.tell(new.asker, noted("Your question is asked", words, Buttons((button,))))
-
-
-def _check_channel(ctx: Context) -> None:
-    if not any(ctx.community.channels.serving(Purpose.ASKS)):
-        raise Invalid(
-            "question",
-            "No channel takes questions yet. A facilitator can name one: /community places.",
-        )
-
-
-def _check_limits(ctx: Context, asker: str, question: str) -> None:
-    """A few at a time, so that each gets attention. Raises Invalid, which keeps what was typed."""
-    brought = ctx.repo(Asks).raised_since(ctx.community.id, ctx.me.id, ctx.now - DAY)
-    if brought >= A_DAY:
-        raise Invalid(
-            "question",
-            f"You asked {A_DAY} questions within a day, which is the most. Come back "
-            "tomorrow, and thank you for your patience.",
-        )
-    going_on = [one for one in ctx.repo(Asks).of(ctx.community.id, asker) if not one.is_over]
-    for one in going_on:
-        if one.question.casefold() == question.casefold():
-            raise Invalid("question", f"That is asked already: /asks show {one.ref}.")
-    if len(going_on) >= OPEN_AT_ONCE:
-        whose = "You have" if asker == ctx.me.id else f"{who(ctx, asker).name} has"
-        names = ", ".join(one.ref for one in reversed(going_on))
-        raise Invalid(
-            "question",
-            f"{whose} {len(going_on)} open questions, which is the most: {names}. Close one first: "
-            f"/asks show {going_on[-1].ref}.",
-        )
+def _topic_here(ctx: Context) -> str:
+    """The topic that the channel is named after, whole or in part."""
+    name = ctx.origin.channel.strip("#")
+    parts = [name, name.replace("-", " "), *re.split(r"[-_ ]+", name)]
+    known = (ctx.repo(Topics).known(ctx.community.id, part) for part in parts if part)
+    return next((topic for topic in known if topic), "")

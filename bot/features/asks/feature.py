@@ -9,8 +9,10 @@ from bot.feature import Feature
 from bot.fitting import clipped
 from bot.markup import Md, escape
 from bot.markup import person as mention
+from bot.model.anonymity import Pseudonyms
 from bot.model.asks import Answer, Ask, credited
-from bot.model.people import People, Person
+from bot.model.meetups import Meetup, Meetups
+from bot.model.people import Members, People, Person
 from bot.ui import MAX_TEXT, MAX_TITLE, Block, Card, Text, shorten
 
 feature = Feature("asks", "Ask a question, answer one, keep what solved it.")
@@ -44,6 +46,18 @@ def named(work: Work, people: Sequence[str]) -> Md:
     return Md(f"{', '.join(most)} and {last}" if most else last)
 
 
+def is_gone(work: Work, ask: Ask) -> bool:
+    """Its asker asked it themselves, as a member, and is none any more."""
+    behind = work.repo(Pseudonyms).behind(ask.asker)
+    left = work.repo(Members).find(work.community.id, behind) is None
+    return left and ask.asker == ask.raised_by
+
+
+def meetup_for(work: Work, ask: Ask) -> Meetup | None:
+    """The meetup that is to take a parked ask up."""
+    return work.repo(Meetups).get(work.community.id, ask.parked_for) if ask.parked_for else None
+
+
 def state_line(work: Work, ask: Ask, answers: Sequence[Answer]) -> Md:
     """How it stands, for everybody to see."""
     helped = credited(answers)
@@ -55,6 +69,8 @@ def state_line(work: Work, ask: Ask, answers: Sequence[Answer]) -> Md:
         count=len(answers),
         by=named(work, by) if by else "",
         claimants=named(work, ask.claimants) if ask.claimants else "",
+        meetup=meetup_for(work, ask),
+        gone=is_gone(work, ask),
         provisional=not any(one.marked_by == ask.asker for one in helped),
     )
 

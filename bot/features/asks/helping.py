@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from bot.context import Context
+from bot.context import Context, Work
 from bot.errors import Invalid, NotAllowed
+from bot.features.asks.anonymity import reply_button
+from bot.features.asks.asker import acting, tell
 from bot.features.asks.changes import answers_to, ask_of, save
+from bot.features.asks.clocks import replied
 from bot.features.asks.feature import feature, noted
-from bot.features.asks.marking import QUOTED, card, verdict_buttons
+from bot.features.asks.marking import QUOTED, verdict_buttons
+from bot.features.asks.marking import card as drawn
 from bot.fitting import clipped
 from bot.inputs import Filled
-from bot.model.asks import Answer, Answers, Ask
-from bot.ui import Button, Buttons, Kind, Open, Option, Redraw, Reply, Say, Style, shorten
+from bot.model.asks import Answer, Answers, Ask, State
+from bot.ui import Button, Buttons, Card, Kind, Open, Option, Redraw, Reply, Say, Style, shorten
 
 
 @feature.click("claim")
 def claim(ctx: Context, ask: str) -> Reply:
     """I can answer: the others see that somebody is on it."""
     was = ask_of(ctx, ask)
-    claimed = was.claimed_by(ctx.me.id)
+    claimed = was.claimed_by(acting(ctx, was).id)
     if claimed != was:
-        save(ctx, claimed, was=was)
-    words = ctx.text("messages/asks/claimed", ask=claimed)
+        save(ctx, claimed, was=was, because="can answer")
+    return Say(on_it(ctx, ask))
+
+
+@feature.subject("claim")
+def on_it(work: Work, id: str) -> Card:
+    """What somebody can do who takes an ask on, wherever they said so."""
+    ask = ask_of(work, id)
+    words = work.text("messages/asks/claimed", ask=ask)
     buttons = (
-        Button("Write it here", write.bind(ask), Style.PRIMARY),
-        Button("Not me after all", release.bind(ask)),
+        Button("Write it here", write.bind(id), Style.PRIMARY),
+        Button("Not me after all", release.bind(id)),
     )
-    return Say(noted(f"You are on {claimed.ref}", words, Buttons(buttons)))
+    return noted(f"You are on {ask.ref}", words, Buttons(buttons))
 
 
 @feature.click("release")
@@ -34,7 +45,7 @@ def release(ctx: Context, ask: str) -> Reply:
     was = ask_of(ctx, ask)
     released = was.released_by(ctx.me.id)
     if released != was:
-        save(ctx, released, was=was)
+        save(ctx, released, was=was, because="cannot answer after all")
     words = ctx.text("messages/asks/released", ask=released)
     return Redraw(noted("That is fine", words))
 
@@ -42,7 +53,7 @@ def release(ctx: Context, ask: str) -> Reply:
 @feature.click("write", opens=True)
 def write(ctx: Context, ask: str) -> Reply:
     found = ask_of(ctx, ask)
-    found.answered_by(ctx.me.id, ctx.now)
+    found.answered_by(acting(ctx, found).id, ctx.now)
     return Open(answer_form.bind(ask)())
 
 
@@ -55,14 +66,16 @@ def answer_form(ctx: Context, filled: Filled, ask: str) -> Reply:
     """Post an answer under every copy of the question, and tell whoever asked."""
     was = ask_of(ctx, ask)
     try:
-        answered = was.answered_by(ctx.me.id, ctx.now)
+        answered = was.answered_by(acting(ctx, was).id, ctx.now)
     except NotAllowed as error:
         raise Invalid("answer", str(error)) from None
     answer = _new(ctx, answered, filled.text("answer"))
     ctx.repo(Answers).add(answer)
-    save(ctx, answered, was=was)
+    save(ctx, answered, was=was, because="answered")
+    if was.state is State.ANSWERED:
+        replied(ctx, answered)
     ctx.discuss(
-        card(ctx, answer.id), under=answered.subject, subject=answer.subject, key=answer.subject
+        drawn(ctx, answer.id), under=answered.subject, subject=answer.subject, key=answer.subject
     )
     _tell_asker(ctx, answered, answer)
     words = ctx.text("messages/asks/answered", ask=answered)
@@ -80,4 +93,5 @@ def _tell_asker(ctx: Context, ask: Ask, answer: Answer) -> None:
         "messages/asks/told", ask=ask, by=ctx.me.person, text=clipped(answer.text, QUOTED)
     )
     title = f"{shorten(ctx.me.name, 40)} answered {ask.ref}"
-    ctx.tell(ask.asker, noted(title, words, verdict_buttons(answer)), key=f"told:{answer.id}")
+    buttons = [*verdict_buttons(answer).items, *([reply_button(ask)] if ask.anonymous else [])]
+    tell(ctx, ask, title, words, *buttons, key=f"told:{answer.id}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from bot.context import Context
+from bot.features.asks.again import button as again_button
+from bot.features.asks.asker import acting
 from bot.features.asks.changes import answers_to
 from bot.features.asks.feature import feature
 from bot.features.asks.showing import show
@@ -12,6 +15,7 @@ from bot.fitting import clipped
 from bot.language.when import said
 from bot.markup import Md, entry, escape, when
 from bot.model.asks import Ask, Asks, State
+from bot.model.offers import Offers
 from bot.model.people import Role
 from bot.ui import Action, Button, Buttons, Card, Redraw, Reply, Row, Say, Text
 
@@ -20,8 +24,11 @@ LENGTH = 200
 _STANDS = {
     State.OPEN: "open",
     State.CLAIMED: "somebody is on it",
+    State.PARKED: "waits for a meetup",
+    State.UNCONFIRMED: "answered, not confirmed",
     State.SOLVED: "solved",
     State.SOLVED_ELSEWHERE: "solved another way",
+    State.DUPLICATE: "answered before you asked",
     State.CLOSED_UNANSWERED: "closed without an answer",
 }
 
@@ -39,26 +46,31 @@ def mine_page(ctx: Context, page: int) -> Reply:
 @feature.command("asks queue", "Questions you can help with", reads=True)
 def asks_queue(ctx: Context) -> Reply:
     """The open ones, oldest first; facilitators see their own among them."""
-    return Say(_queue(ctx, 0))
+    return Say(queue(ctx, 0))
 
 
 @feature.click("queue_page")
 def queue_page(ctx: Context, page: int) -> Reply:
-    return Redraw(_queue(ctx, page))
+    return Redraw(queue(ctx, page))
 
 
 def _mine(ctx: Context, page: int) -> Card:
     asks = ctx.repo(Asks).of(ctx.community.id, ctx.me.id)
     empty = "You have not asked anything yet. `/ask` is how."
-    return _listed(ctx, "Your questions", asks, page, mine_page.bind, empty)
+    card = _listed(ctx, "Your questions", asks, page, mine_page.bind, empty)
+    again = [one for ask in _page(asks, page) for one in again_button(ctx, ask)]
+    return replace(card, blocks=(*card.blocks, Buttons(tuple(again)))) if again else card
 
 
-def _queue(ctx: Context, page: int) -> Card:
+def queue(ctx: Context, page: int) -> Card:
+    """What I was asked privately comes first, then what I am on, then the rest, oldest first."""
     everything = ctx.me.is_a(Role.FACILITATOR)
     found = ctx.repo(Asks).open(ctx.community.id)
-    asks = [one for one in found if everything or one.asker != ctx.me.id]
-    empty = "No question is open just now."
-    return _listed(ctx, "Open questions, oldest first", asks, page, queue_page.bind, empty)
+    asks = [one for one in found if everything or acting(ctx, one).id != one.asker]
+    offered = _offered(ctx)
+    asks.sort(key=lambda one: (one.id not in offered, ctx.me.id not in one.claimants))
+    title, empty = "Open questions, oldest first", "No question is open just now."
+    return _listed(ctx, title, asks, page, queue_page.bind, empty, offered=offered)
 
 
 def _listed(
@@ -68,9 +80,11 @@ def _listed(
     page: int,
     turn: Callable[[int], Action],
     empty: str,
+    *,
+    offered: Collection[str] = (),
 ) -> Card:
     start = page * PAGE
-    rows = [row(ctx, one) for one in asks[start : start + PAGE]]
+    rows = [row(ctx, one, offered) for one in _page(asks, page)]
     turns = []
     if page:
         turns.append(Button("Back", turn(page - 1)))
@@ -80,12 +94,25 @@ def _listed(
     return Card(title, (*rows, *buttons) if rows else (Text(empty), *buttons))
 
 
-def row(ctx: Context, ask: Ask) -> Row:
+def _page(asks: Sequence[Ask], page: int) -> Sequence[Ask]:
+    return asks[page * PAGE : (page + 1) * PAGE]
+
+
+def row(ctx: Context, ask: Ask, offered: Collection[str] = ()) -> Row:
     """A question in a list: how it stands, and the way to see it whole."""
     stands = _STANDS.get(ask.state) or _answered(len(answers_to(ctx, ask)))
+    if ctx.me.id in ask.claimants:
+        stands = "you are on it"
+    elif ask.id in offered:
+        stands = "you were asked privately"
     at = when(said(ask.asked_at, ctx.community.tz), ask.asked_at)
     words = f"{entry(ask.ref)} {escape(clipped(ask.question, LENGTH))}\n{stands}, asked {at}"
     return Row(Md(words), Button(f"Show {ask.ref}", show.bind(ask.id)))
+
+
+def _offered(ctx: Context) -> set[str]:
+    """Questions I have before me in a message of my own."""
+    return {one.ask for one in ctx.repo(Offers).open(ctx.me.id) if one.is_open}
 
 
 def _answered(count: int) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from bot.context import Context, Work
-from bot.errors import NotAllowed
+from bot.features.asks import thanking
+from bot.features.asks.asker import acting, check_asker, tell
 from bot.features.asks.changes import answers_to, ask_of, save
-from bot.features.asks.feature import feature, noted, who
+from bot.features.asks.feature import feature, named, noted, who
 from bot.fitting import clipped
 from bot.model.asks import Answer, Answers, Ask, Verdict
 from bot.ui import Button, Buttons, Card, Redraw, Reply, Say, Style, shorten
 
 QUOTED = 1500
 ROOM = 2400
+_BECAUSE = {
+    Verdict.PROVISIONAL: "says that this probably answered it",
+    Verdict.ACCEPTED: "says that this answered it",
+}
 
 
 @feature.click("accept")
@@ -26,9 +31,8 @@ def not_yet(ctx: Context, answer: str) -> Reply:
     """This answer did not settle it; only the asker can say so."""
     found = ctx.repo(Answers).get(ctx.community.id, answer)
     ask = ask_of(ctx, found.ask)
-    if ctx.me.id != ask.asker:
-        raise NotAllowed("Only whoever asked can say that.")
-    _keep(ctx, ask, found.helped_not(ctx.me.id), was=ask)
+    check_asker(ctx, ask)
+    _keep(ctx, ask, found.helped_not(ask.asker), was=ask, because="not answered yet")
     words = ctx.text("messages/asks/not_yet", ask=ask)
     return _finally(ctx, noted(f"{ask.ref} stays open", words))
 
@@ -48,28 +52,31 @@ def card(work: Work, id: str) -> Card:
 
 def mark(ctx: Context, ask: Ask, answer: Answer, *, was: Ask | None = None) -> Ask:
     """Say that an answer helped. ``was``: the ask before the answer came to it."""
-    verdict = ask.verdict_of(ctx.me, answer)
+    me = acting(ctx, ask)
+    verdict = ask.verdict_of(me, answer)
     if verdict is answer.verdict:
         return ask
-    marked = answer.marked(verdict, ctx.me.id)
-    judged = _keep(ctx, ask, marked, was=was or ask)
+    marked = answer.marked(verdict, me.id)
+    judged = _keep(ctx, ask, marked, was=was or ask, because=_BECAUSE[verdict])
     _thank(ctx, judged, marked)
     if verdict is Verdict.PROVISIONAL:
         _ask_asker(ctx, judged, marked)
     return judged
 
 
-def thanked(ctx: Context, ask: Ask, by: str) -> Card:
-    """What whoever marked an answer is told."""
-    provisional = ctx.me.id != ask.asker
+def thanked(ctx: Context, ask: Ask, *by: str) -> Card:
+    """What whoever marked answers is told; whoever asked may say thank you."""
+    provisional = acting(ctx, ask).id != ask.asker
     words = ctx.text(
         "messages/asks/solved",
         ask=ask,
-        by=who(ctx, by),
+        by=named(ctx, list(dict.fromkeys(by))),
+        count=len(by),
         asker=who(ctx, ask.asker),
         provisional=provisional,
     )
-    return noted(f"{ask.ref} is {'probably ' if provisional else ''}solved", words)
+    title = f"{ask.ref} is {'probably ' if provisional else ''}solved"
+    return noted(title, words, *([] if provisional else [thanking.buttons(ask)]))
 
 
 def verdict_buttons(answer: Answer) -> Buttons:
@@ -82,20 +89,21 @@ def verdict_buttons(answer: Answer) -> Buttons:
     )
 
 
-def _keep(ctx: Context, ask: Ask, marked: Answer, *, was: Ask) -> Ask:
+def _keep(ctx: Context, ask: Ask, marked: Answer, *, was: Ask, because: str) -> Ask:
     """Store a verdict, and what it makes of the ask."""
     ctx.repo(Answers).save(marked)
     judged = ask.judged(answers_to(ctx, ask), ctx.now)
-    save(ctx, judged, was=was)
+    save(ctx, judged, was=was, because=because)
     ctx.refresh(marked.subject)
     return judged
 
 
 def _thank(ctx: Context, ask: Ask, answer: Answer) -> None:
     """Whoever answered hears once that it helped."""
-    if answer.by in (ask.asker, ctx.me.id):
+    me = acting(ctx, ask)
+    if answer.by in (ask.asker, me.id, ctx.me.id):
         return
-    words = ctx.text("messages/asks/thanks", ask=ask, marker=ctx.me.person)
+    words = ctx.text("messages/asks/thanks", ask=ask, marker=me.person)
     ctx.tell(answer.by, noted("Your answer helped", words), key=f"thanks:{answer.id}")
 
 
@@ -108,8 +116,8 @@ def _ask_asker(ctx: Context, ask: Ask, answer: Answer) -> None:
         by=who(ctx, answer.by),
         text=clipped(answer.text, QUOTED),
     )
-    card = noted("Did this answer your question?", words, verdict_buttons(answer))
-    ctx.tell(ask.asker, card, key=f"provisional:{answer.id}")
+    title, buttons = "Did this answer your question?", verdict_buttons(answer).items
+    tell(ctx, ask, title, words, *buttons, key=f"provisional:{answer.id}")
 
 
 def _finally(ctx: Context, card: Card) -> Reply:

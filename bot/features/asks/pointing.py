@@ -11,6 +11,7 @@ from bot.features.asks.changes import ask_of
 from bot.features.asks.feature import feature, noted
 from bot.features.asks.marking import mark, thanked
 from bot.inputs import Picked
+from bot.model.anonymity import Pseudonyms
 from bot.model.asks import Answer, Answers, Ask, Asks
 from bot.model.people import Role
 from bot.ports import Message
@@ -27,7 +28,7 @@ def this_answered(ctx: Context, message: Message) -> Reply:
         return _accept(ctx, ctx.repo(Answers).get(ctx.community.id, id))
     if not message.author:
         raise NotAllowed("That message is mine. Use this on the message of whoever helped.")
-    if kind == "ask":
+    if kind in ("ask", "again"):
         return _take(ctx, ask_of(ctx, id), _values(ctx, message))
     return _which(ctx, message)
 
@@ -57,8 +58,9 @@ def _could_mark(ctx: Context) -> list[Ask]:
     """My open questions; for who may mark provisionally, everybody's."""
     everyone = ctx.me.is_a(Role.FACILITATOR) or ctx.me.is_a(Role.EXPERT)
     found = ctx.repo(Asks).open(ctx.community.id)
-    mine = [one for one in found if one.asker == ctx.me.id]
-    others = [one for one in found if one.asker != ctx.me.id]
+    own = {one.id for one in ctx.repo(Asks).of(ctx.community.id, ctx.me.id)}
+    mine = [one for one in found if one.id in own]
+    others = [one for one in found if one.id not in own]
     return [*mine, *(others if everyone else [])][:MAX_CHOICES]
 
 
@@ -80,11 +82,12 @@ def _take(ctx: Context, ask: Ask, said: dict[str, str]) -> Reply:
     if known:
         return _accept(ctx, known)
     at = datetime.fromisoformat(said["at"])
+    hidden = ctx.repo(Pseudonyms).behind(ask.asker) == said["author"]
     new = Answer(
         id=ctx.new_id(),
         community=ctx.community.id,
         ask=ask.id,
-        by=said["author"],
+        by=ask.asker if hidden else said["author"],
         text=said["text"],
         at=at,
         source=said["source"],
@@ -96,4 +99,5 @@ def _take(ctx: Context, ask: Ask, said: dict[str, str]) -> Reply:
 
 
 def _accept(ctx: Context, answer: Answer) -> Reply:
-    return Say(thanked(ctx, mark(ctx, ask_of(ctx, answer.ask), answer), answer.by))
+    ask = ask_of(ctx, answer.ask)
+    return Say(thanked(ctx, mark(ctx, ask, answer), answer.by))

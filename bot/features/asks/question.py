@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.errors import Invalid
+from bot.ui import shorten
 
-MOST = 300
-LEAST = 10
 _LINKS = re.compile(r"(?:<?https?://\S+\s*)+", re.IGNORECASE)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -15,15 +14,20 @@ _LOUD = 12
 _LOUD_SHARE = 0.8
 
 
+def is_link(text: str) -> bool:
+    """Nothing but addresses: something to keep rather than to answer."""
+    return bool(_LINKS.fullmatch(text.strip()))
+
+
+def first_link(text: str, whole: str = "") -> str:
+    """The address, from the text it was cut out of where it was too long for a question."""
+    kept = whole if is_link(whole) and whole.startswith(text.rstrip("…")) else text
+    return kept.split()[0].strip("<>")
+
+
 def checked(text: str) -> str:
     """The question on one line. Raises Invalid where people could not tell what is asked."""
     line = " ".join(text.split())
-    if _LINKS.fullmatch(line):
-        raise Invalid(
-            "question",
-            "That is a link, not a question. To share it, use /resource; to ask about it, say "
-            "what you want to know.",
-        )
     if not _WORD.search(_CODE.sub("", text)):
         raise Invalid(
             "question",
@@ -34,12 +38,14 @@ def checked(text: str) -> str:
     return line
 
 
-def split(text: str) -> tuple[str, str]:
-    """A question and its details, from a message somebody wrote: its first paragraph asks."""
+def split(text: str, most: int) -> tuple[str, str]:
+    """A question and its details, from a text: what fits asks, a longer one is kept whole."""
     text = text.strip()
     first, _, rest = text.partition("\n")
     first = " ".join(first.split())
-    return (first, rest.strip()) if len(first) <= MOST else ("", text)
+    if len(first) <= most:
+        return first, rest.strip()
+    return shorten(first, most), text
 
 
 def _is_loud(text: str) -> bool:

@@ -1,47 +1,84 @@
-"""Facilitators hear of a question nobody has answered for eight open hours."""
+"""The facilitator on duty hears of a question nobody answers, with what can be done about it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from bot.context import Context, Nudging, Work
 from bot.errors import Invalid, NotAllowed
-from bot.features.asks.changes import SOON, WAITING, ask_of, due_in
-from bot.features.asks.feature import feature, named, noted, who
+from bot.events import HelpExhausted
+from bot.features.asks.changes import ask_of, note
+from bot.features.asks.clocks import policy
+from bot.features.asks.details import ask_detail
+from bot.features.asks.duty import WAITING, come_back, is_planned, listens, remind_in
+from bot.features.asks.feature import feature, is_gone, named, noted, who
 from bot.features.asks.helping import claim, write
+from bot.features.asks.parking import park_now
 from bot.inputs import Filled
 from bot.markup import Md
-from bot.model.asks import Ask
-from bot.model.nudges import Nudge, Nudges
-from bot.model.people import Member, Members, Person, Role
-from bot.ui import Button, Buttons, Kind, Open, Option, Redraw, Reply, Say, Style
+from bot.model.asks import Ask, State
+from bot.model.communities import Purpose
+from bot.model.nudges import Nudge
+from bot.model.people import Member, Person, Role
+from bot.ui import Button, Buttons, Kind, Open, Option, Redraw, Reply, Say, Style, shorten
+
+THREAD = 90
 
 
-@feature.nudge(WAITING, "A question has waited eight open hours for an answer", urgent=True)
+@feature.nudge(WAITING, "A question has waited long enough for an answer", urgent=True)
 def waiting(work: Work, nudge: Nudge) -> Nudging | None:
     """Nothing once it is answered or closed, or its reader is no facilitator any more."""
     ask = ask_of(work, nudge.subject.partition(":")[2])
-    member = work.repo(Members).find(work.community.id, nudge.person)
-    if not ask.is_waiting or not (member and member.is_a(Role.FACILITATOR)):
+    if not ask.is_waiting or not listens(work, nudge.person):
         return None
-    claimants = named(work, ask.claimants) if ask.claimants else Md("")
+    parks = ask.asked_at + policy(work).park
     words = work.text(
-        "messages/asks/waiting", ask=ask, asker=who(work, ask.asker), claimants=claimants
+        "messages/asks/waiting",
+        ask=ask,
+        asker=who(work, ask.asker),
+        claimants=named(work, ask.claimants) if ask.claimants else Md(""),
+        parks=parks if parks > work.now else None,
+        gone=is_gone(work, ask),
     )
-    own = ask.asker == nudge.person
-    answer = () if own else (Button("Answer", write.bind(ask.id), Style.PRIMARY),)
-    others = (
-        Button("Suggest someone", suggest.bind(ask.id)),
-        Button("Later", later.bind(ask.id)),
-    )
-    return Nudging(words, Buttons((*answer, *others)))
+    return Nudging(words, Buttons(tuple(_ways(work, ask, nudge.person))))
 
 
-@feature.click("later", needs=Role.FACILITATOR)
-def later(ctx: Context, ask: str) -> Reply:
-    """Bring it up again, to me alone, after four open hours."""
+@feature.later("hand_over")
+def hand_over(work: Work, ask: str, person: str) -> None:
+    """Somebody else hears of it when whoever would have facilitates no more."""
+    found = ask_of(work, ask)
+    if found.is_waiting and not listens(work, person):
+        remind_in(work, found, timedelta())
+
+
+@feature.on(HelpExhausted)
+def exhausted(work: Work, fact: HelpExhausted) -> None:
+    """Nobody is left to be asked: no reason to wait longer. Whoever knows already is left alone."""
+    found = ask_of(work, fact.ask)
+    if found.state is State.OPEN and is_planned(work, found):
+        remind_in(work, found, timedelta())
+
+
+@feature.click("widen", needs=Role.FACILITATOR)
+def widen(ctx: Context, ask: str) -> Reply:
+    """Once, in the channels of the community that questions are not posted in; nobody is named."""
     found = ask_of(ctx, ask)
-    _come_back(ctx, found)
-    words = ctx.text("messages/asks/later", ask=found)
-    return Say(noted("Later, then" if found.is_waiting else f"{found.ref} is taken care of", words))
+    found.check_goes_on()
+    if not _elsewhere(ctx):
+        raise NotAllowed("Every channel of the community sees questions already.")
+    ctx.announce(
+        ctx.tools.catalog.draw(ctx, found.subject),
+        to=Purpose.HOME,
+        besides=Purpose.ASKS,
+        subject=found.subject,
+        key=f"widened:{found.id}",
+        thread=shorten(found.question, THREAD),
+    )
+    note(ctx, found, "shown to more people")
+    come_back(ctx, found)
+    words = ctx.text("messages/asks/widened", ask=found)
+    return Say(noted("More people see it now", words))
 
 
 @feature.click("suggest", needs=Role.FACILITATOR, opens=True)
@@ -51,7 +88,7 @@ def suggest(ctx: Context, ask: str) -> Reply:
 
 
 @feature.form(
-    "suggest",
+    "suggested",
     "Who could answer?",
     Option("person", "Person", Kind.PERSON, hint="They get it as a direct message"),
     needs=Role.FACILITATOR,
@@ -61,7 +98,7 @@ def suggest_form(ctx: Context, filled: Filled, ask: str) -> Reply:
     found = ask_of(ctx, ask)
     member = _suggested(ctx, found, filled.values["person"])
     _ask_privately(ctx, found, member.id)
-    _come_back(ctx, found)
+    come_back(ctx, found)
     words = ctx.text("messages/asks/suggested", ask=found, member=member.person)
     return Say(noted("Asked privately", words))
 
@@ -71,6 +108,22 @@ def not_me(ctx: Context, ask: str) -> Reply:
     """Nobody is told."""
     words = ctx.text("messages/asks/not_me", ask=ask_of(ctx, ask))
     return Redraw(noted("That is fine", words))
+
+
+def _ways(work: Work, ask: Ask, person: str) -> Iterator[Button]:
+    """What a facilitator can do about it."""
+    if ask.asker != person:
+        yield Button("Answer", write.bind(ask.id), Style.PRIMARY)
+    yield Button("Assign…", suggest.bind(ask.id))
+    if _elsewhere(work):
+        yield Button("Widen", widen.bind(ask.id))
+    yield Button("Park for meetup", park_now.bind(ask.id))
+    yield Button("Ask for detail", ask_detail.bind(ask.id))
+
+
+def _elsewhere(work: Work) -> bool:
+    """Whether the community has channels that questions are not posted in."""
+    return any(work.community.channels.serving(Purpose.HOME, besides=Purpose.ASKS))
 
 
 def _suggested(ctx: Context, ask: Ask, person: Person) -> Member:
@@ -96,12 +149,3 @@ def _ask_privately(ctx: Context, ask: Ask, person: str) -> None:
     )
     key = f"suggestion:{ask.id}:{person}"
     ctx.tell(person, noted("Could you answer this?", words, buttons), key=key)
-
-
-def _come_back(ctx: Context, ask: Ask) -> None:
-    """Remind me in four open hours, unless that is planned already."""
-    due = due_in(ctx, SOON)
-    planned = ctx.repo(Nudges).upcoming(ctx.community.id, until=due)
-    mine = (one for one in planned if one.person == ctx.me.id and one.subject == ask.subject)
-    if ask.is_waiting and not any(mine):
-        ctx.nudge(WAITING, ask.subject, ctx.me.id, due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.communities import found, join, places, roles
+from bot.features.communities import found, join, places, roles, settings
 from bot.features.communities.feature import feature
 
-__all__ = ["feature", "found", "join", "places", "roles"]
+__all__ = ["feature", "found", "join", "places", "roles", "settings"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.context import Context, Visit, Work
 from bot.errors import NotAllowed, NotFound
+from bot.events import MemberLeft
 from bot.features.communities.feature import feature, is_last_facilitator
 from bot.inputs import Picked
 from bot.markup import escape
@@ -90,6 +91,7 @@ def leave(ctx: Context) -> Reply:
 def leave_now(ctx: Context) -> Reply:
     _check_may_leave(ctx)
     ctx.repo(Members).remove(ctx.community.id, ctx.me.id)
+    ctx.happened(MemberLeft(ctx.me.id))
     words = Text("You are welcome back any time: `/community join`.")
     return Redraw(Card(shorten(f"You left {ctx.community.name}", MAX_TITLE), (words,)))
 

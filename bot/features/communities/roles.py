@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from bot.context import Context
 from bot.errors import NotAllowed
+from bot.events import ExpertWanted
 from bot.features.communities.feature import feature, is_last_facilitator
 from bot.markup import person as mention
 from bot.model.people import Member, Members, Person, Role
 from bot.ui import (
     MAX_TITLE,
-    Button,
-    Buttons,
     Card,
     Choice,
     Facts,
     Kind,
     Option,
-    Redraw,
     Reply,
     Say,
-    Style,
     Text,
     shorten,
 )
@@ -62,22 +59,6 @@ def roles(
     return _invite(ctx, member) if role == Role.EXPERT else _grant(ctx, member, Role(role))
 
 
-@feature.click("accept_expert")
-def accept_expert(ctx: Context, invited: str) -> Reply:
-    """Become an expert; only who was invited can."""
-    _check_invited(ctx, invited)
-    ctx.repo(Members).save(ctx.me.granted(Role.EXPERT))
-    words = ctx.text("messages/communities/expert_accepted")
-    return Redraw(Card("Thank you", (Text(words),)))
-
-
-@feature.click("decline_expert")
-def decline_expert(ctx: Context, invited: str) -> Reply:
-    """Nobody hears of a no."""
-    _check_invited(ctx, invited)
-    return Redraw(Card("That is fine", (Text("Nobody is told. You can say yes another time."),)))
-
-
 def _table(ctx: Context) -> Card:
     facts = []
     for role, label in ((Role.FACILITATOR, "Facilitators"), (Role.EXPERT, "Experts")):
@@ -98,19 +79,7 @@ def _table(ctx: Context) -> Card:
 def _invite(ctx: Context, member: Member) -> Reply:
     if member.is_a(Role.EXPERT):
         raise NotAllowed(f"{member.name} is an expert already.")
-    words = ctx.text("messages/communities/expert_invited", inviter=ctx.me)
-    buttons = Buttons(
-        (
-            Button("Yes, gladly", accept_expert.bind(member.id), Style.PRIMARY),
-            Button("No, thanks", decline_expert.bind(member.id)),
-        )
-    )
-    day = ctx.now.date()
-    ctx.tell(
-        member.id,
-        Card("Would you help as an expert?", (Text(words), buttons)),
-        key=f"expert:{ctx.community.id}:{member.id}:{day}",
-    )
+    ctx.happened(ExpertWanted(member.id, ctx.me.id))
     asked = Text(f"I asked {mention(member.name, member.id)}. It counts once they say yes.")
     return Say(Card("Invited", (asked,)))
 
@@ -134,8 +103,3 @@ def _take(ctx: Context, member: Member, role: Role) -> Reply:
         raise NotAllowed(f"{member.name} is the only facilitator. Name another one first.")
     ctx.repo(Members).save(member.without(role))
     return Say(_table(ctx))
-
-
-def _check_invited(ctx: Context, invited: str) -> None:
-    if ctx.me.id != invited:
-        raise NotAllowed("This invitation is for somebody else.")

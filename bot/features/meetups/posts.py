@@ -11,12 +11,16 @@ from bot.features.meetups.calendars import add
 from bot.features.meetups.cancelling import call_off_asked
 from bot.features.meetups.feature import by_id, feature, may_change, mentions, where_words
 from bot.features.meetups.moving import retime
-from bot.markup import Md, escape
+from bot.fitting import clipped, fitting
+from bot.markup import Md, entry, escape
+from bot.model.asks import Asks
 from bot.model.meetups import Coming, Meetup, Meetups, Rsvp, State
 from bot.ui import MAX_TITLE, Button, Buttons, Card, Reply, Say, Style, Text, shorten
 
 NAMED = 10
 LISTED = 15
+ASKS = 5
+QUESTION = 160
 _OFF = {
     State.DRAFT: "Draft: ",
     State.CANCELLED: "Cancelled: ",
@@ -38,7 +42,17 @@ def card(work: Work, id: str) -> Card:
         where=where_words(meetup),
         coming=_coming(work, meetup, meetups.rsvps(meetup.id)),
     )
-    return Card(_title(work, meetup), (Text(body), *_buttons(work, meetup)), escape(meetup.ref))
+    asks = _agenda(work, meetup)
+    ref = escape(meetup.ref)
+    drawn, _ = fitting(
+        _title(work, meetup),
+        [(Text(one),) for one in asks[:ASKS]],
+        head=(Text(body), *([Text("**Questions for it**")] if asks else [])),
+        tail=_buttons(work, meetup),
+        rest=lambda _: ref,
+        footer=ref if len(asks) <= ASKS else f"{ref} · {len(asks) - ASKS} more questions for it",
+    )
+    return drawn
 
 
 @feature.click("more")
@@ -98,6 +112,16 @@ def _buttons(work: Work, meetup: Meetup) -> tuple[Buttons, ...]:
             )
         ),
     )
+
+
+def _agenda(work: Work, meetup: Meetup) -> list[Md]:
+    """Questions nobody has answered, which it is to take up."""
+    parked = work.repo(Asks).parked(work.community.id)
+    return [
+        Md(f"{entry(one.ref)} {escape(clipped(one.question, QUESTION))}")
+        for one in parked
+        if one.parked_for == meetup.id
+    ]
 
 
 def _listed(ctx: Context, meetup: Meetup, coming: Coming) -> Md:

@@ -8,6 +8,7 @@ from bot.context import Work
 from bot.feature import Feature
 from bot.language.days import written
 from bot.model.entries import Entry, EntryKind, Log, Trust
+from bot.model.evidence import Contribution, Evidence, Source, Thread
 from bot.model.people import People, Person
 from bot.model.resources import Note, Resource, Resources, State, Type
 from bot.ui import Action, Button, Buttons, Card, Choice, Kind, Option, Text, shorten
@@ -70,12 +71,14 @@ def tallied(work: Work, resource: Resource, does: Action) -> Button:
 
 
 def published(work: Work, resource: Resource) -> None:
-    """Bring the knowledge log and every posted card in step with a resource."""
-    log = work.repo(Log)
+    """Bring the knowledge log, what is known of helpers and all cards in step with a resource."""
+    log, evidence = work.repo(Log), work.repo(Evidence)
     if resource.state is State.RETIRED:
         log.drop(resource.community, resource.ref)
+        evidence.forget(resource.community, resource.ref)
     else:
         log.keep(_entry(work, resource))
+        evidence.learn(_thread(work, resource))
     work.refresh(resource.subject)
 
 
@@ -95,6 +98,24 @@ def _entry(work: Work, resource: Resource) -> Entry:
         aliases=resource.type or "",
         url=resource.url,
         trust=Trust.ACCEPTED if others else Trust.UNCONFIRMED,
+    )
+
+
+def _thread(work: Work, resource: Resource) -> Thread:
+    """Whoever keeps a page, or says more about it, knows something about it."""
+    useful = bool(set(work.repo(Resources).useful_to(resource.id)) - {resource.by})
+    notes = work.repo(Resources).notes(resource.id)
+    given = [Contribution(resource.by, resource.at, helped=useful)]
+    given += [Contribution(note.by, note.at, note.text) for note in notes]
+    return Thread(
+        community=resource.community,
+        ref=resource.ref,
+        source=Source.RESOURCE,
+        title=resource.title,
+        body=resource.why,
+        at=resource.at,
+        topic=resource.topic,
+        answers=tuple(given),
     )
 
 

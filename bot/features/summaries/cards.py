@@ -28,10 +28,10 @@ _STATES = {
 Line = Callable[[str], str]
 
 
-def draft_card(work: Work, draft: Summary, buttons: Block) -> Card:
+def draft_card(work: Work, draft: Summary, tail: tuple[Block, ...]) -> Card:
     """What will be posted, as its author checks it."""
     head = work.text("messages/summaries/draft", meetup=meetup_of(work, draft))
-    return fitted(_title("Draft", draft), head, draft, Lines.of(work, draft), (buttons,))
+    return fitted(_title("Draft", draft), head, draft, Lines.of(work, draft), tail)
 
 
 def summary_card(work: Work, summary: Summary, buttons: tuple[Block, ...] = ()) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.context import Context
 from bot.errors import NotAllowed
+from bot.features.summaries import parked
 from bot.features.summaries.cards import draft_card
 from bot.features.summaries.feature import (
     LEARNED,
@@ -19,7 +20,7 @@ from bot.features.summaries.feature import (
 )
 from bot.features.summaries.publishing import publish_it
 from bot.features.summaries.todo import check_todos
-from bot.inputs import Filled
+from bot.inputs import Filled, Picked
 from bot.markup import entry
 from bot.model.meetups import Meetup, Meetups
 from bot.model.summaries import State, Summaries, Summary
@@ -79,6 +80,14 @@ def discard(ctx: Context, draft: str) -> Reply:
     return Redraw(Card("Discarded", (Text("Nothing was posted. `/summary new` starts again."),)))
 
 
+@feature.pick("tick")
+def tick(ctx: Context, picked: Picked, draft: str) -> Reply:
+    """Parked questions the meetup dealt with; they close when it is published."""
+    found = parked.ticked(ctx, _mine(ctx, draft), picked)
+    ctx.repo(Summaries).save(found)
+    return Redraw(_card(ctx, found))
+
+
 def _kept(ctx: Context, filled: Filled, meetup: Meetup | None, begun: Summary | None) -> Card:
     checklist = noted(filled)
     check_todos(checklist)
@@ -90,6 +99,10 @@ def _kept(ctx: Context, filled: Filled, meetup: Meetup | None, begun: Summary | 
         about = meetup.id if meetup else ""
         draft = Summary(ctx.new_id(), ctx.community.id, ctx.me.id, checklist, ctx.now, about, title)
         ctx.repo(Summaries).add(draft)
+    return _card(ctx, draft)
+
+
+def _card(ctx: Context, draft: Summary) -> Card:
     buttons = Buttons(
         (
             Button("Publish", publish.bind(draft.id, draft.rev), Style.PRIMARY),
@@ -97,7 +110,8 @@ def _kept(ctx: Context, filled: Filled, meetup: Meetup | None, begun: Summary | 
             Button("Discard", discard.bind(draft.id), Style.DANGER),
         )
     )
-    return draft_card(ctx, draft, buttons)
+    asks = parked.blocks(ctx, draft, tick.bind(draft.id))
+    return draft_card(ctx, draft, (*asks, buttons))
 
 
 def _mine(ctx: Context, id: str) -> Summary:

@@ -1,0 +1,90 @@
+"""Whom we would ask beside whom simpler rules would, replayed in time over real communities."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from statistics import mean
+from typing import Any
+
+from bench.experts import System
+from bench.yardstick import ABSENT, COMMUNITIES, Community, data, module, replay
+
+OURS = "Folkmoot"
+SIMPLER = ("MostActive", "RecentActive", "DocVoteRecent", "RouteAuto", "RouteSpread")
+FIGURES = {
+    "MRR": "MRR@10",
+    "P@1": "P@1",
+    "hit@3": "hit@3",
+    "hit@5": "hit@5",
+    "tail": "tail MRR@10",
+    "newc.": "newcomer hit@10",
+    "busiest": "max share top1",
+    "top3 of": "asked-in-top3 rate of busiest",
+    "gini": "gini asks (active 90d)",
+}
+COLD = "elm_slack"
+
+Task = tuple[str, str, bool]
+Result = tuple[Task, dict[str, Any], float]
+
+
+async def measured(*, rounds: int, times: int) -> str:
+    """Every test question of every community, for each rule; the cold start of one of them."""
+    del rounds, times  # the test questions are what they are
+    if data() is None:
+        return f"Routing: {ABSENT}\n"
+    tasks: list[Task] = [(place, who, False) for place in COMMUNITIES for who in (OURS, *SIMPLER)]
+    tasks += [(COLD, who, True) for who in (OURS, "RouteDeclared", "DeclaredOnly", "RouteAuto")]
+    with ProcessPoolExecutor(2) as pool:
+        loop = asyncio.get_running_loop()
+        jobs = [loop.run_in_executor(pool, figures, task) for task in tasks]
+        return _report(await asyncio.gather(*jobs))
+
+
+def figures(task: Task) -> Result:
+    """What one rule reaches in one community."""
+    place, who, cold = task
+    begun = time.perf_counter()
+    found, _ = replay(Community.load(place), system(who), "E", cold=cold)
+    return task, found, time.perf_counter() - begun
+
+
+def system(who: str) -> Any:
+    return System() if who == OURS else getattr(module("baselines"), who)()
+
+
+def _report(results: Iterable[Result]) -> str:
+    every = list(results)
+    lines = ["Routing: who answers, by place in our ranking (all test questions; MRR at 10)"]
+    head = f"  {'':30}" + "".join(f"{name:>8}" for name in FIGURES) + f"{'s':>6}"
+    for place in COMMUNITIES:
+        lines += [f" {place}", head]
+        mine = [one for one in every if one[0][0] == place and not one[0][2]]
+        lines += [_line(who, found["E"], took) for (_, who, _), found, took in mine]
+    lines += [" mean MRR, tail MRR"]
+    lines += [f"  {who:30}{_mean(every, who, 'MRR')}{_mean(every, who, 'tail')}" for who in _who()]
+    lines += [f" {COLD}, beginning with an empty log: MRR by answered threads so far"]
+    lines += [_cold(who, found) for (_, who, cold), found, _ in every if cold]
+    return "\n".join(lines) + "\n"
+
+
+def _who() -> tuple[str, ...]:
+    return (OURS, *SIMPLER)
+
+
+def _line(who: str, found: dict[str, float], took: float) -> str:
+    shown = "".join(f"{found.get(key, 0):8.3f}" for key in FIGURES.values())
+    return f"  {who:30}{shown}{took:6.0f}"
+
+
+def _mean(every: Iterable[Result], who: str, figure: str) -> str:
+    mine = [found["E"][FIGURES[figure]] for task, found, _ in every if task[1:] == (who, False)]
+    return f"{mean(mine):8.4f}"
+
+
+def _cold(who: str, found: dict[str, Any]) -> str:
+    buckets = found["E cold"].items()
+    return f"  {who:30}" + "  ".join(f"{name} {one['MRR@10']:.3f}" for name, one in buckets)

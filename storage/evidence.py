@@ -1,0 +1,216 @@
+"""Evidence in the database: threads with their words, who did what in them, and verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import update as change
+from sqlmodel import Field, SQLModel
+
+from bot.language.vocabulary import distinct
+from bot.model.deflection import STEP
+from bot.model.evidence import (
+    Alike,
+    Evidence,
+    Helper,
+    Known,
+    Match,
+    Question,
+    Source,
+    Thread,
+    Verdicts,
+)
+from storage.asks import ASKS
+from storage.dialect import upsert
+from storage.habits import AT_ONCE, Deed, Habits
+from storage.threads import THREADS, Learned, Texts, Threads
+from storage.uow import implements
+from storage.words import Found, Sought, Weights, Words, own
+
+MATCHES = 200
+"""How many threads have a say in who is asked."""
+
+ALIKE = 60
+"""How many threads are looked at as possible answers."""
+
+EVEN = Weights(title=1, body=1, answers=0)
+"""For who answers: what a question is about."""
+
+TITLED = Weights(title=3, body=1, answers=1)
+"""For what answers: titles say most, and what was answered counts."""
+
+COUNTS_FOR = {Source.ASK: 1.0, Source.IMPORT: 1.0, Source.NOTE: 0.75, Source.RESOURCE: 0.5}
+"""An answer says more about a person than a link they shared."""
+
+_TELLING = 3
+
+
+class VerdictRow(SQLModel, table=True):
+    __tablename__ = "verdict"
+
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    step: int = Field(primary_key=True)
+    useful: int
+    useless: int
+
+
+VERDICTS = VerdictRow.__table__  # type: ignore[attr-defined]
+
+
+@implements(Evidence)
+class SqlEvidence:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._threads = Threads(connection)
+        self._words = Words(connection)
+        self._habits = Habits(connection)
+
+    def learn(self, *threads: Thread) -> None:
+        together: dict[str, dict[str, Thread]] = defaultdict(dict)
+        for one in threads:
+            together[one.community][one.ref] = one
+        for community, named in together.items():
+            learned = {ref: _learned(one) for ref, one in named.items()}
+            numbers, was = self._threads.put(community, learned)
+            now = {numbers[ref]: one.texts.counts() for ref, one in learned.items()}
+            self._words.change(community, {at: one.counts() for at, one in was.items()}, now)
+            deeds = {numbers[ref]: list(_deeds(one)) for ref, one in named.items()}
+            self._habits.put(community, deeds)
+
+    def forget(self, community: str, ref: str) -> None:
+        row = self._threads.rows(community, [ref]).get(ref)
+        if row:
+            self._habits.put(community, {row.number: ()})
+            texts = Texts(row.title, row.body, row.answers)
+            self._words.change(community, {row.number: texts.counts()}, {row.number: {}})
+            self._threads.drop(row)
+
+    def used(self, community: str, ref: str) -> None:
+        query = change(THREADS).where(THREADS.c.community == community, THREADS.c.ref == ref)
+        self._connection.execute(query.values(uses=THREADS.c.uses + 1))
+
+    def about(self, community: str, question: Question, now: datetime) -> Known:
+        sizes = self._threads.sizes(community)
+        words = distinct((question.text, question.details))
+        sought = self._words.sought(community, words, sizes.threads)
+        average = sizes.size / max(1, sizes.threads) or 1.0
+        best, has = self._words.best(sought, EVEN, average, MATCHES)
+        matches = self._matches(question, best, has, _telling(sought, words))
+        pace = self._habits.pace(community)
+        return Known(sizes.answered, pace, matches, self._habits.all(community, now))
+
+    def alike(self, community: str, question: Question) -> Sequence[Alike]:
+        sizes = self._threads.sizes(community)
+        counts = Texts(question.text, question.details).counts()
+        sought = self._words.sought(community, counts, sizes.threads)
+        sought = sought.doubled(word for word, (title, _, _) in counts.items() if title)
+        average = sizes.whole / max(1, sizes.threads) or 1.0
+        best, _ = self._words.best(sought, TITLED, average, ALIKE)
+        full = own(counts, sought, TITLED, average) or 1e-9
+        rows = self._rows([one.thread for one in best])
+        found = ((one, rows[one.thread]) for one in best)
+        return [
+            _alike(row, one.score, one.score / full)
+            for one, row in found
+            if row.ref != question.ref and (row.answered or row.open)
+        ]
+
+    def judged(self, community: str, confidence: float, *, useful: bool) -> None:
+        said = {"useful": int(useful), "useless": int(not useful)}
+        step = int(confidence / STEP + 1e-9)
+        added = upsert(VERDICTS).values(community=community, step=step, **said)
+        sums = {name: VERDICTS.c[name] + one for name, one in said.items()}
+        keys = ["community", "step"]
+        self._connection.execute(added.on_conflict_do_update(index_elements=keys, set_=sums))
+
+    def verdicts(self, community: str) -> Mapping[int, Verdicts]:
+        query = select(VERDICTS).where(VERDICTS.c.community == community)
+        rows = self._connection.execute(query.order_by(VERDICTS.c.step))
+        return {row.step: Verdicts(row.useful, row.useless) for row in rows}
+
+    def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
+        same = and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref)
+        query = select(ASKS.c.id).outerjoin(THREADS, same).where(ASKS.c.community == community)
+        query = query.where(THREADS.c.number.is_(None)).order_by(ASKS.c.number).limit(limit)
+        return self._connection.execute(query).scalars().all()
+
+    def _matches(
+        self,
+        question: Question,
+        best: Sequence[Found],
+        has: Mapping[int, Sequence[str]],
+        telling: Mapping[str, str],
+    ) -> tuple[Match, ...]:
+        numbers = [one.thread for one in best]
+        rows, helpers = self._rows(numbers), self._habits.helpers(numbers)
+        return tuple(
+            Match(
+                rows[one.thread].ref,
+                one.score,
+                _said(has[one.thread], telling),
+                tuple(Helper(row.person, row.at, row.weight) for row in helpers[one.thread]),
+            )
+            for one in best
+            if one.thread in helpers and rows[one.thread].ref != question.ref
+        )
+
+    def _rows(self, numbers: Sequence[int]) -> dict[int, Row[Any]]:
+        columns = (
+            THREADS.c.number,
+            THREADS.c.ref,
+            THREADS.c.source,
+            THREADS.c.title,
+            THREADS.c.at,
+            THREADS.c.answered,
+            THREADS.c.open,
+            THREADS.c.uses,
+        )
+        query = select(*columns).where(THREADS.c.number.in_(numbers))
+        found: Iterable[Row[Any]] = self._connection.execute(query)
+        return {row.number: row for row in found}
+
+
+def _learned(thread: Thread) -> Learned:
+    values = {
+        "source": thread.source.value,
+        "at": thread.at,
+        "asker": thread.asker,
+        "topic": thread.topic,
+        "answered": any(one.person != thread.asker for one in thread.answers),
+        "open": thread.open,
+    }
+    answers = "\n".join(one.text for one in thread.answers)
+    return Learned(values, Texts(thread.title, thread.body, answers))
+
+
+def _deeds(thread: Thread) -> Iterator[Deed]:
+    """Who asked, and who helped; nobody helps themselves."""
+    talk = thread.source in (Source.ASK, Source.IMPORT)
+    if thread.asker and talk:
+        yield Deed(thread.asker, thread.at)
+    for one in thread.answers:
+        if one.person != thread.asker:
+            quick = one.at - thread.at <= AT_ONCE if talk else None
+            weight = COUNTS_FOR[thread.source]
+            yield Deed(one.person, one.at, True, one.helped, quick, weight)
+
+
+def _telling(sought: Sought, words: Mapping[str, str]) -> dict[str, str]:
+    """The words looked for as they were written, those that say most first."""
+    ordered = sorted(sought.numbers.values(), key=lambda word: -sought.weight[word])
+    return {word: words[word] for word in ordered}
+
+
+def _said(has: Iterable[str], telling: Mapping[str, str]) -> tuple[str, ...]:
+    there = set(has)
+    return tuple(said for word, said in telling.items() if word in there)[:_TELLING]
+
+
+def _alike(row: Row[Any], score: float, ratio: float) -> Alike:
+    still = row.open and not row.answered
+    source = Source(row.source)
+    return Alike(row.ref, source, row.title, row.at, score, ratio, uses=row.uses, open=still)

@@ -1,0 +1,169 @@
+"""Offers in the database, and the searches they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Index, Select, UniqueConstraint, and_, func, or_, select
+from sqlmodel import Field, SQLModel
+
+from bot.errors import NotFound
+from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
+from bot.model.routing import Parts, Reason
+from storage.dialect import upsert
+from storage.rows import Utc, columns, value
+from storage.uow import implements
+
+
+class OfferRow(SQLModel, table=True):
+    __tablename__ = "offer"
+    __table_args__ = (
+        UniqueConstraint("ask", "person"),
+        Index("offer_ask", "community", "ask"),
+        Index("offer_letter", "community", "letter"),
+        Index("offer_person", "person", "at"),
+        Index("offer_state", "person", "state"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    community: str = Field(foreign_key="community.id")
+    ask: str = Field(foreign_key="ask.id")
+    person: str = Field(foreign_key="person.id")
+    topic: str
+    at: datetime = Field(sa_type=Utc)
+    due: datetime = Field(sa_type=Utc)
+    state: str
+    decline: str | None = None
+    letter: str
+    sent_at: datetime | None = Field(default=None, sa_type=Utc)
+    deadline: datetime | None = Field(default=None, sa_type=Utc)
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)
+    parts: str = Field(sa_column_kwargs={"comment": "JSON: what the rank was made of"})
+    because: str = Field(sa_column_kwargs={"comment": "JSON: the strongest reasons"})
+
+
+class SearchRow(SQLModel, table=True):
+    __tablename__ = "offer_search"
+    __table_args__ = (Index("offer_search_full", "community", "full_since"),)
+
+    ask: str = Field(primary_key=True, foreign_key="ask.id")
+    community: str = Field(foreign_key="community.id")
+    asked_at: datetime = Field(sa_type=Utc)
+    full_since: datetime | None = Field(default=None, sa_type=Utc)
+    exhausted_at: datetime | None = Field(default=None, sa_type=Utc)
+    named: str = Field(sa_column_kwargs={"comment": "person ids"})
+    assigned: str = Field(sa_column_kwargs={"comment": "person ids"})
+
+
+OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
+SEARCHES = SearchRow.__table__  # type: ignore[attr-defined]
+
+REFUSALS = timedelta(days=720)  # a topic that was refused is remembered longer than load is
+
+_PARTS = TypeAdapter(Parts)
+_BECAUSE = TypeAdapter(tuple[Reason, ...])
+_PENDING = OFFERS.c.state.in_([state.value for state in sorted({*OPEN, State.QUEUED})])
+
+
+@implements(Offers)
+class SqlOffers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, offer: Offer) -> None:
+        values = columns(
+            offer,
+            parts=_PARTS.dump_json(offer.parts).decode(),
+            because=_BECAUSE.dump_json(offer.because).decode(),
+        )
+        changed = {name: one for name, one in values.items() if name not in _FIXED}
+        query = upsert(OFFERS).values(values)
+        self._connection.execute(
+            query.on_conflict_do_update(index_elements=["ask", "person"], set_=changed)
+        )
+
+    def get(self, community: str, id: str) -> Offer:
+        found = self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.id == id))
+        if not found:
+            raise NotFound("That question is settled. /asks queue shows what is open.")
+        return found[0]
+
+    def about(self, community: str, ask: str) -> Sequence[Offer]:
+        return self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.ask == ask))
+
+    def in_letter(self, community: str, letter: str) -> Sequence[Offer]:
+        return self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.letter == letter))
+
+    def queued(self, community: str, person: str) -> Sequence[Offer]:
+        query = _ALL.where(OFFERS.c.community == community, OFFERS.c.person == person)
+        return self._many(query.where(OFFERS.c.state == State.QUEUED.value))
+
+    def open(self, person: str) -> Sequence[Offer]:
+        return self._many(_ALL.where(OFFERS.c.person == person, _PENDING))
+
+    def lately(self, people: Sequence[str], since: datetime) -> Sequence[Offer]:
+        refused = and_(
+            OFFERS.c.decline == Decline.NOT_MY_AREA.value, OFFERS.c.at >= since - REFUSALS
+        )
+        query = _ALL.where(OFFERS.c.person.in_(people))
+        recent = query.where(or_(OFFERS.c.at >= since, refused, _PENDING))
+        rows = self._connection.execute(recent.order_by(OFFERS.c.number))
+        return [_offer(row, parts=Parts(), because=()) for row in rows]
+
+    def ever(self, people: Sequence[str]) -> dict[str, int]:
+        query = select(OFFERS.c.person, func.count().label("asked"))
+        query = query.where(OFFERS.c.person.in_(people), OFFERS.c.sent_at.is_not(None))
+        rows = self._connection.execute(query.group_by(OFFERS.c.person))
+        return {row.person: row.asked for row in rows}
+
+    def sent_here(self, community: str) -> int:
+        query = select(func.count()).select_from(OFFERS).where(OFFERS.c.community == community)
+        found: int = self._connection.execute(
+            query.where(OFFERS.c.sent_at.is_not(None))
+        ).scalar_one()
+        return found
+
+    def search(self, community: str, ask: str) -> Search | None:
+        query = select(SEARCHES).where(SEARCHES.c.community == community, SEARCHES.c.ask == ask)
+        row = self._connection.execute(query).one_or_none()
+        return _search(row) if row else None
+
+    def keep_search(self, search: Search) -> None:
+        values = columns(search, named=" ".join(search.named), assigned=" ".join(search.assigned))
+        changed = {name: one for name, one in values.items() if name not in _FIXED}
+        query = upsert(SEARCHES).values(values)
+        self._connection.execute(query.on_conflict_do_update(index_elements=["ask"], set_=changed))
+
+    def waiting_searches(self, community: str) -> Sequence[Search]:
+        query = select(SEARCHES).where(
+            SEARCHES.c.community == community, SEARCHES.c.full_since.is_not(None)
+        )
+        rows = self._connection.execute(query.order_by(SEARCHES.c.asked_at, SEARCHES.c.ask))
+        return [_search(row) for row in rows]
+
+    def _many(self, query: Select[Any]) -> list[Offer]:
+        return [_reasoned(row) for row in self._connection.execute(query.order_by(OFFERS.c.number))]
+
+
+_ALL = select(OFFERS)
+_FIXED = {"id", "community", "ask", "person", "asked_at"}
+
+
+def _reasoned(row: Any) -> Offer:
+    parts, because = _PARTS.validate_json(row.parts), _BECAUSE.validate_json(row.because)
+    return _offer(row, parts=parts, because=because)
+
+
+def _offer(row: Any, *, parts: Parts, because: tuple[Reason, ...]) -> Offer:
+    decline = Decline(row.decline) if row.decline else None
+    state = State(row.state)
+    return value(Offer, row, state=state, decline=decline, parts=parts, because=because)
+
+
+def _search(row: Any) -> Search:
+    named, assigned = tuple(row.named.split()), tuple(row.assigned.split())
+    return value(Search, row, named=named, assigned=assigned)

@@ -1,0 +1,48 @@
+"""The steps of asks in the database: rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, insert, select
+from sqlmodel import Field, SQLModel
+
+from bot.model.asks import State
+from bot.model.steps import Step, Steps
+from storage.rows import Utc, columns, value
+from storage.uow import implements
+
+
+class StepRow(SQLModel, table=True):
+    __tablename__ = "ask_step"
+    __table_args__ = (Index("ask_step_ask", "community", "ask"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    community: str = Field(foreign_key="community.id")
+    ask: str = Field(foreign_key="ask.id")
+    at: datetime = Field(sa_type=Utc)
+    by: str | None = Field(default=None, foreign_key="person.id")
+    state: str
+    reason: str
+
+
+STEPS = StepRow.__table__  # type: ignore[attr-defined]
+
+
+@implements(Steps)
+class SqlSteps:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, step: Step) -> None:
+        self._connection.execute(insert(STEPS).values(columns(step, by=step.by or None)))
+
+    def of(self, community: str, ask: str) -> Sequence[Step]:
+        query = select(STEPS).where(STEPS.c.community == community, STEPS.c.ask == ask)
+        return [_step(row) for row in self._connection.execute(query.order_by(STEPS.c.number))]
+
+
+def _step(row: Row[Any]) -> Step:
+    return value(Step, row, by=row.by or "", state=State(row.state))

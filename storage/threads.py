@@ -1,0 +1,159 @@
+"""Threads as they were learned: their texts, and sums over all of a community's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, UniqueConstraint, delete, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from bot.language.vocabulary import counted
+from storage.dialect import upsert
+from storage.rows import Utc
+
+
+class ThreadRow(SQLModel, table=True):
+    __tablename__ = "thread"
+    __table_args__ = (UniqueConstraint("community", "ref"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    community: str = Field(foreign_key="community.id")
+    ref: str
+    source: str
+    title: str
+    body: str
+    answers: str
+    at: datetime = Field(sa_type=Utc)
+    asker: str
+    topic: str
+    answered: bool
+    open: bool
+    uses: int
+    size: int = Field(sa_column_kwargs={"comment": "counted words of title and body"})
+    whole: int = Field(sa_column_kwargs={"comment": "counted words with the answers"})
+
+
+class CorpusRow(SQLModel, table=True):
+    __tablename__ = "corpus"
+
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    threads: int
+    answered: int
+    size: int
+    whole: int
+
+
+THREADS = ThreadRow.__table__  # type: ignore[attr-defined]
+CORPORA = CorpusRow.__table__  # type: ignore[attr-defined]
+
+Count = tuple[int, int, int]
+"""How often a word is in the title, in the body and in the answers."""
+
+
+class Texts(NamedTuple):
+    """What of a thread is indexed."""
+
+    title: str
+    body: str
+    answers: str = ""
+
+    def counts(self) -> dict[str, Count]:
+        title, body, answers = (counted(one) for one in self)
+        every = {**title, **body, **answers}
+        return {word: (title[word], body[word], answers[word]) for word in every}
+
+
+class Learned(NamedTuple):
+    """A thread as columns, and its texts."""
+
+    values: Mapping[str, Any]
+    texts: Texts
+
+
+class Kept(NamedTuple):
+    """The numbers of threads by ref, and the texts of those that were known, by number."""
+
+    numbers: dict[str, int]
+    was: dict[int, Texts]
+
+
+class Sizes(NamedTuple):
+    """How much a community has said."""
+
+    threads: int = 0
+    answered: int = 0
+    size: int = 0
+    whole: int = 0
+
+
+class Threads:
+    """The threads of all communities."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sizes(self, community: str) -> Sizes:
+        query = select(CORPORA).where(CORPORA.c.community == community)
+        row = self._connection.execute(query).one_or_none()
+        return Sizes(*row[1:]) if row else Sizes()
+
+    def rows(self, community: str, refs: Iterable[str]) -> dict[str, Row[Any]]:
+        query = select(THREADS).where(THREADS.c.community == community)
+        found = self._connection.execute(query.where(THREADS.c.ref.in_(list(refs))))
+        return {row.ref: row for row in found}
+
+    def put(self, community: str, learned: Mapping[str, Learned]) -> Kept:
+        """Keep threads as they are now, by ref."""
+        old = self.rows(community, learned)
+        rows = {ref: _row(ref, one) for ref, one in learned.items()}
+        new = [rows[ref] | {"community": community, "uses": 0} for ref in rows if ref not in old]
+        if new:
+            self._connection.execute(insert(THREADS), new)
+        for ref, row in old.items():
+            query = update(THREADS).where(THREADS.c.number == row.number)
+            self._connection.execute(query.values(rows[ref]))
+        self._count(community, rows.values(), old.values())
+        known = {ref: row.number for ref, row in old.items()}
+        added = self._numbered(community, [row["ref"] for row in new])
+        return Kept(known | added, {row.number: _texts(row) for row in old.values()})
+
+    def drop(self, row: Row[Any]) -> None:
+        """Its words and deeds must be gone already."""
+        self._count(row.community, (), (row,))
+        self._connection.execute(delete(THREADS).where(THREADS.c.number == row.number))
+
+    def _numbered(self, community: str, refs: Sequence[str]) -> dict[str, int]:
+        query = select(THREADS.c.ref, THREADS.c.number).where(THREADS.c.community == community)
+        found = self._connection.execute(query.where(THREADS.c.ref.in_(refs))) if refs else ()
+        return {row.ref: row.number for row in found}
+
+    def _count(
+        self, community: str, new: Iterable[Mapping[str, Any]], old: Iterable[Row[Any]]
+    ) -> None:
+        """Keep the sums of the community in step with some of its threads."""
+        steps = [*(_sums(row) for row in new)]
+        steps += [tuple(-one for one in _sums(row._asdict())) for row in old]
+        names = ("threads", "answered", "size", "whole")
+        totals = {name: sum(step[at] for step in steps) for at, name in enumerate(names)}
+        added = upsert(CORPORA).values(community=community, **totals)
+        sums = {name: CORPORA.c[name] + added.excluded[name] for name in names}
+        query = added.on_conflict_do_update(index_elements=["community"], set_=sums)
+        self._connection.execute(query)
+
+
+def _texts(row: Row[Any]) -> Texts:
+    return Texts(row.title, row.body, row.answers)
+
+
+def _row(ref: str, learned: Learned) -> dict[str, Any]:
+    counts = learned.texts.counts()
+    size = sum(title + body for title, body, _ in counts.values())
+    whole = size + sum(answers for _, _, answers in counts.values())
+    texts = learned.texts._asdict()
+    return {"ref": ref, **learned.values, **texts, "size": size, "whole": whole}
+
+
+def _sums(row: Mapping[str, Any]) -> tuple[int, ...]:
+    return 1, int(row["answered"]), row["size"], row["whole"]

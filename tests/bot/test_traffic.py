@@ -1,0 +1,61 @@
+"""How fast, how often, and after what pause something may be sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import Rate
+from bot.sending.traffic import LONGEST, SHORTEST, Budget, pause
+from tests.conftest import MONDAY
+
+SECOND = timedelta(seconds=1)
+steps = st.lists(st.integers(0, 3000).map(lambda ms: timedelta(milliseconds=ms)), max_size=80)
+
+
+@given(steps, st.integers(1, 6), st.integers(1, 6))
+def test_a_budget_is_a_burst_and_then_a_rate(
+    steps: list[timedelta], many: int, seconds: int
+) -> None:
+    budget, now, passed = Budget(Rate(many, seconds * SECOND)), MONDAY, 0
+    for step in steps:
+        now += step
+        if budget.opens(now) <= now:
+            budget.spend(now)
+            passed += 1
+
+    assert passed <= many + (now - MONDAY) * many / (seconds * SECOND)
+
+
+@given(steps, st.integers(1, 6))
+def test_whoever_comes_when_told_is_let_through(steps: list[timedelta], many: int) -> None:
+    budget, now = Budget(Rate(many, many * SECOND)), MONDAY
+    for step in steps:
+        now = budget.opens(now + step)
+        assert budget.opens(now) == now
+        budget.spend(now)
+
+
+def test_those_who_wait_are_told_different_times() -> None:
+    budget = Budget(Rate(2, 2 * SECOND))
+    budget.spend(MONDAY)
+    budget.spend(MONDAY)
+
+    told = [budget.promise(MONDAY) - MONDAY for _ in range(3)]
+    assert told == [SECOND, 2 * SECOND, 3 * SECOND]
+
+
+def test_a_clock_that_is_set_back_closes_no_budget_for_long() -> None:
+    budget = Budget(Rate(2, 2 * SECOND))
+    budget.spend(MONDAY)
+    before = MONDAY - timedelta(hours=3)
+
+    assert budget.opens(before) <= before + 2 * SECOND
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1))
+def test_pauses_grow_to_a_quarter_of_an_hour(tries: int, jitter: float) -> None:
+    assert SHORTEST <= pause(tries, jitter) <= LONGEST * 1.5
+    assert pause(tries, 0) <= pause(tries + 1, 0)

@@ -1,0 +1,225 @@
+"""What is learned from threads, corrected, forgotten and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.model.communities import Communities, Community
+from bot.model.evidence import Alike, Contribution, Evidence, Known, Question, Source, Thread
+from bot.ports import UnitOfWork
+from storage.database import SqliteDatabase
+from storage.habits import DEEDS, HABITS
+from storage.threads import THREADS
+from storage.words import POSTINGS, WORDS
+from tests.conftest import MONDAY
+
+OURS, THEIRS = "ours", "theirs"
+DAY = timedelta(days=1)
+
+
+class Memory:
+    """The evidence of two communities, asked in short sentences."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+        for id in (OURS, THEIRS):
+            made = Community(id, id, id.title(), "Data", "Europe/Paris", MONDAY)
+            self.write(lambda uow, one=made: uow.repo(Communities).add(one))  # type: ignore[misc]
+
+    def write(self, work: Callable[[UnitOfWork], Any]) -> None:
+        self._database.write(work).result()
+
+    def learn(self, *threads: Thread) -> None:
+        self.write(lambda uow: uow.repo(Evidence).learn(*threads))
+
+    def forget(self, ref: str, community: str = OURS) -> None:
+        self.write(lambda uow: uow.repo(Evidence).forget(community, ref))
+
+    def about(self, text: str, community: str = OURS) -> Known:
+        asked = Question(text)
+        return self._database.read(
+            lambda uow: uow.repo(Evidence).about(community, asked, MONDAY)
+        ).result()
+
+    def alike(self, text: str, community: str = OURS, **more: str) -> list[Alike]:
+        asked = Question(text, **more)
+        found = self._database.read(lambda uow: uow.repo(Evidence).alike(community, asked))
+        return list(found.result())
+
+    def helpers(self, text: str) -> list[str]:
+        return [one.person for match in self.about(text).matches for one in match.helpers]
+
+    def rows(self) -> dict[str, Any]:
+        """What is kept of everything that was learned, by content."""
+
+        def look(uow: Any) -> dict[str, Any]:
+            run = uow.repo(Evidence)._connection.execute  # noqa: SLF001  counts only
+            words = select(WORDS.c.word, WORDS.c.threads).where(WORDS.c.threads > 0)
+            tables = (THREADS, POSTINGS, DEEDS, HABITS)
+            counts = [run(select(func.count()).select_from(table)).scalar_one() for table in tables]
+            habits = select(HABITS.c.person, HABITS.c.answers).order_by(HABITS.c.person)
+            return {
+                "counts": counts,
+                "words": sorted(map(tuple, run(words))),
+                "habits": list(map(tuple, run(habits))),
+            }
+
+        return self._database.read(look).result()
+
+
+@pytest.fixture
+def memory(database: SqliteDatabase) -> Memory:
+    return Memory(database)
+
+
+def thread(ref: str, title: str, *helpers: str, **more: Any) -> Thread:
+    at = MONDAY - 10 * DAY
+    answers = tuple(Contribution(one, at + DAY, "Use scopes.", helped=True) for one in helpers)
+    made = Thread(OURS, ref, Source.ASK, title, "", at, "sam", answers=answers)
+    return replace(made, **more)
+
+
+def test_who_answered_the_like_is_found_with_the_words(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"), thread("A-2", "Slow joins", "grace"))
+    (match,) = memory.about("Why do my fixtures run so often?").matches
+
+    assert match.ref == "A-1"
+    assert [one.person for one in match.helpers] == ["ada"]
+    assert set(match.words) == {"fixtures", "run"}
+
+
+def test_another_community_knows_nothing_of_it(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+
+    assert memory.about("Fixtures run twice", THEIRS) == Known()
+    assert memory.alike("Fixtures run twice", THEIRS) == []
+
+
+def test_learning_again_replaces_what_was_known(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+    once = memory.rows()
+    memory.learn(thread("A-1", "Slow joins", "grace", "ada"))
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+
+    assert memory.rows() == once
+    assert memory.helpers("fixtures") == ["ada"]
+    assert memory.helpers("joins") == []
+
+
+def test_an_answer_taken_back_no_longer_speaks_for_anybody(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+    memory.learn(thread("A-1", "Fixtures run twice"))
+
+    assert memory.helpers("fixtures") == []
+    assert "ada" not in memory.about("fixtures").habits
+    assert memory.about("fixtures").answered == 0
+
+
+def test_what_is_forgotten_leaves_nothing(memory: Memory) -> None:
+    memory.learn(thread("A-2", "Slow joins", "grace"))
+    before = memory.rows()
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+    memory.forget("A-1")
+    memory.forget("A-1")
+
+    assert memory.rows() == before
+
+
+def test_many_at_once_are_learned_as_one_by_one(memory: Memory) -> None:
+    threads = [thread(f"A-{nth}", f"Question {nth} on joins", "ada", "grace") for nth in range(5)]
+    memory.learn(*threads)
+    together = memory.rows()
+    for one in threads:
+        memory.forget(one.ref)
+        memory.learn(one)
+
+    assert memory.rows() == together
+
+
+def test_nobody_helps_themselves(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "sam"))
+
+    assert memory.helpers("fixtures") == []
+    assert memory.about("fixtures").habits["sam"].answers == 0
+
+
+def test_a_question_is_not_found_by_itself(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+
+    assert memory.alike("Fixtures run twice", ref="A-1") == []
+
+
+def test_the_same_words_make_a_question_as_alike_as_can_be(memory: Memory) -> None:
+    memory.learn(
+        thread("A-1", "Fixtures run twice", "ada"),
+        thread("A-2", "Joins are slow", "ada"),
+        thread("A-3", "Fixtures of a slow test", "ada"),
+    )
+    first, second = memory.alike("Fixtures run twice")
+
+    assert (first.ref, second.ref) == ("A-1", "A-3")
+    assert first.ratio > 2 * second.ratio
+
+
+def test_threads_nobody_answered_are_found_while_they_are_open(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", open=True), thread("A-2", "Fixtures again"))
+    (found,) = memory.alike("Fixtures")
+
+    assert (found.ref, found.open) == ("A-1", True)
+
+
+def test_answering_others_is_counted(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada"))
+    memory.write(lambda uow: uow.repo(Evidence).used(OURS, "A-1"))
+    memory.learn(thread("A-1", "Fixtures run twice", "ada", "grace"))
+
+    assert [one.uses for one in memory.alike("Fixtures")] == [1]
+
+
+def test_words_of_any_question_find_nothing(memory: Memory) -> None:
+    memory.learn(thread("A-1", "How do I do this?", "ada"))
+
+    assert memory.about("How do I do this?").matches == ()
+    assert memory.alike("") == []
+
+
+def test_habits_fade(memory: Memory) -> None:
+    old = replace(thread("A-1", "Joins"), at=MONDAY - 30 * DAY)
+    given = (
+        Contribution("ada", MONDAY - 28 * DAY),
+        Contribution("grace", MONDAY - timedelta(hours=1)),
+    )
+    memory.learn(replace(old, answers=given))
+    habits = memory.about("Joins").habits
+
+    assert habits["ada"].answered == pytest.approx(0.25)
+    assert habits["ada"].here == 0
+    assert habits["grace"].answered == pytest.approx(1, abs=0.01)
+    assert habits["grace"].here == pytest.approx(0.5)
+
+
+def test_people_take_part_at_their_usual_hours(memory: Memory) -> None:
+    yesterday = MONDAY - DAY
+    given = (
+        Contribution("ada", yesterday),
+        Contribution("grace", yesterday - timedelta(hours=11)),
+    )
+    memory.learn(replace(thread("A-1", "Joins"), at=yesterday - DAY, answers=given))
+    habits = memory.about("Joins").habits
+
+    assert habits["ada"].usual > 1
+    assert habits["grace"].usual == pytest.approx(0.5, abs=0.01)
+
+
+def test_verdicts_are_counted_by_confidence(memory: Memory) -> None:
+    for useful in (True, False, False):
+        memory.write(lambda uow, one=useful: uow.repo(Evidence).judged(OURS, 0.55, useful=one))  # type: ignore[misc]
+    found = memory._database.read(lambda uow: uow.repo(Evidence).verdicts(OURS)).result()  # noqa: SLF001
+
+    assert {step: (one.useful, one.useless) for step, one in found.items()} == {11: (1, 2)}
