@@ -60,7 +60,7 @@ class PostgresDatabase:
         self._plain = engine(where, isolation="AUTOCOMMIT", size=3)
         self._writing = engine(where, isolation="SERIALIZABLE", size=HANDS)
         self._reading = engine(where, isolation="REPEATABLE READ", size=HANDS, reads_only=True)
-        for one in (self._writing, self._reading):
+        for one in (self._plain, self._writing, self._reading):
             watch(one)
         prepare(where)
         with self._plain.connect() as connection:
@@ -143,7 +143,7 @@ class PostgresDatabase:
         """Whether a commit came through whose answer was lost."""
 
         def look() -> bool:
-            with connected(self._plain) as connection:
+            with connected(self._plain) as connection, repeatable(connection):
                 connection.execute(_PATIENTLY)
                 return bool(connection.scalar(_LOOK, mark) == mark["action"])
 

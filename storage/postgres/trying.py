@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import monotonic
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 TRIES = 20
-"""With the waits between them about a quarter of a minute: longer than a server takes to restart."""
+PATIENCE = 30.0
+"""Seconds, longer than a server takes to restart. Both must be over before it is given up."""
 
 _FIRST, _LONGEST = 0.005, 1.0
 _CLASHES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _GONE = ("08", "57P0")  # connection trouble, a server that stops or starts
+_HELD = "55P03"  # somebody else holds the row
 _CLASHED = "clashed"
 
 
@@ -27,10 +30,11 @@ class Trying:
 
     def __init__(self, jitter: Callable[[], float]) -> None:
         self._jitter, self._tries = jitter, 0
+        self._until = monotonic() + PATIENCE
 
     def failed(self, error: BaseException) -> None:
         self._tries += 1
-        if self._tries >= TRIES:
+        if self._tries >= TRIES and monotonic() > self._until:
             raise error
         wait = min(_FIRST * 2**self._tries, _LONGEST)
         threading.Event().wait(wait * (0.5 + self._jitter()))
@@ -65,8 +69,11 @@ def connected(engine: Engine) -> Iterator[Connection]:
         connection = engine.connect()
     except OperationalError as error:
         raise Again from error
-    with connection:
+    try:
         yield connection
+    finally:
+        with suppress(DBAPIError):  # a line that breaks while it is given back harms nobody
+            connection.close()
 
 
 @contextmanager
@@ -76,7 +83,7 @@ def repeatable(connection: Connection) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if connection.invalidated or _CLASHED in connection.info:
+        if connection.invalidated or _CLASHED in connection.info or state(error) == _HELD:
             raise Again from error
         raise
     if connection.invalidated or connection.info.get(_CLASHED):
