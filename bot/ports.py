@@ -52,6 +52,7 @@ __all__ = [
     "Send",
     "Task",
     "Tasks",
+    "Turn",
     "UnitOfWork",
     "Words",
 ]
@@ -78,6 +79,19 @@ class UnitOfWork(Protocol):
         """A part that is undone by itself when it raises; the rest of the work stands."""
 
 
+class Turn(Protocol):
+    """One process at a time has it, of all that share a database; one that dies has it no more."""
+
+    def take(self) -> bool:
+        """Whether it is ours, which is asked again and again: a turn may be lost."""
+
+    def leave(self) -> None:
+        """Let somebody else have it."""
+
+    def holder(self) -> str:
+        """Who has it, in words for the one who runs the bot; "" for nobody."""
+
+
 class Database(Protocol):
     """Runs functions in transactions, each on a thread of its own.
 
@@ -93,6 +107,9 @@ class Database(Protocol):
 
     def tell(self, heard: Callable[[], None]) -> None:
         """Call somebody, on a thread of the database's own, whenever something was written."""
+
+    def turn(self, name: str) -> Turn:
+        """What only one process at a time may do, by its name."""
 
     def health(self) -> Finding: ...
     def close(self) -> None:
@@ -208,11 +225,14 @@ class Platform(Gateway, Protocol):
     async def connect(self) -> None:
         """Returns when people can be heard. Raises ConfigError for what only a person can mend."""
 
+    async def stand_by(self) -> None:
+        """Be able to post while another process hears people. Raises as ``connect``."""
+
     async def close(self) -> None:
         """Answer what was begun, then go."""
 
     def is_connected(self) -> bool:
-        """Whether people can be heard now."""
+        """Whether it does its part now: hears people, or stands by."""
 
     async def findings(self) -> Sequence[Finding]:
         """What works and what does not, without changing anything."""

@@ -33,6 +33,10 @@ class PlatformSection(Section):
         """Whether the platform posts to us, so that any replica may hear it."""
         return False
 
+    def turn(self) -> str:
+        """What only one process at a time may hear, by name; "" where any number may."""
+        return ""
+
 
 class SlackSettings(PlatformSection):
     """Slack. Print the app manifest with `folkmoot manifest slack`."""
@@ -100,6 +104,11 @@ class DiscordSettings(PlatformSection):
     def sharding(self) -> tuple[range, int] | None:
         """The numbers of the shards that run here, and how many there are everywhere."""
         return _shards(self.shards)
+
+    @override
+    def turn(self) -> str:
+        """Every connection for a shard is told everything: two would answer twice."""
+        return f"discord {self.shards}".strip()
 
 
 class WebSettings(Section):

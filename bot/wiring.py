@@ -30,6 +30,7 @@ from bot.reach import PlatformSection, ProcessRole, WebSettings
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.troubles import Troubles
+from bot.turns import InTurn
 from bot.vitals import Vitals
 from bot.watching import UNWATCHED, Watch
 from storage.database import SqliteDatabase
@@ -153,7 +154,10 @@ def platforms(settings: Settings, app: App, role: ProcessRole = ProcessRole.ALL)
         section: PlatformSection = getattr(settings, name)
         if role is not ProcessRole.WEB or section.is_posted_to():
             make = import_module(f"adapters.{name}.adapter").configured
-            found.append(make(section, app.dispatcher, app.clock))
+            made: Platform = make(section, app.dispatcher, app.clock)
+            if section.turn():
+                made = InTurn(made, app.database.turn(section.turn()))
+            found.append(made)
     app.gateways.update({one.platform: one for one in found})
     return found
 

@@ -15,6 +15,7 @@ from bot.ports import Finding
 from storage import opening, schema
 from storage.readers import FOR_PEOPLE, FOR_THE_BOT, Readers, limited, unlimited
 from storage.sqlite import engine, in_words, kind
+from storage.turns import FileTurn
 from storage.uow import SqlUnitOfWork
 from storage.writer import Writer
 
@@ -49,6 +50,9 @@ class SqliteDatabase:
 
     def write(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         return self._writer.submit(work, refusable=refusable)
+
+    def turn(self, name: str) -> FileTurn:
+        return FileTurn(self.file, name)
 
     def health(self) -> Finding:
         """Whether the file is whole, by SQLite's own quick check."""

@@ -25,7 +25,7 @@ def present(file: Path) -> Iterator[list[int]]:
 
 def running(file: Path) -> list[int]:
     """The processes that run on the file now."""
-    found = (_holder(beside) for beside in _slots(file) if beside.exists())
+    found = (holder_of(beside) for beside in _slots(file) if beside.exists())
     return [process for process in found if process is not None]
 
 
@@ -38,16 +38,25 @@ def _slots(file: Path) -> list[Path]:
 def _taken(file: Path) -> int | None:
     """The first free slot, held as long as what is returned stays open."""
     for beside in _slots(file):
-        handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
-        if _locked(handle, fcntl.LOCK_EX):
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{os.getpid()}\n".encode())
+        handle = taken(beside)
+        if handle is not None:
             return handle
-        os.close(handle)
     return None
 
 
-def _holder(beside: Path) -> int | None:
+def taken(beside: Path) -> int | None:
+    """This lock, held as long as what is returned stays open; None when another has it."""
+    handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    if _locked(handle, fcntl.LOCK_EX):
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        return handle
+    os.close(handle)
+    return None
+
+
+def holder_of(beside: Path) -> int | None:
+    """The process that has this lock, None for nobody; 0 when it cannot be told."""
     handle = os.open(beside, os.O_RDONLY)
     try:
         if _locked(handle, fcntl.LOCK_SH):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Literal
 
@@ -116,21 +117,36 @@ class DiscordAdapter:
 
     async def connect(self) -> None:
         """Returns when people can be heard. Raises ConfigError for what only a person can mend."""
-        await self.close()
-        connection = self.prepared()
-        try:
-            await connection.open(self._token)
+        if self._connection is None or self._connection.hears:
+            await self.stand_by()
+        connection = self._connection
+        assert connection, "it stands by, and posts already"
+        async with self._used(connection):
             await connection.stay()
             if self._sync:
                 await self._registered(connection.client)
+
+    async def stand_by(self) -> None:
+        """Signed in, but not listening: posting takes no more than HTTP."""
+        await self.close()
+        connection = self.prepared()
+        async with self._used(connection):
+            await connection.open(self._token)
             self._connection = connection
-        except discord.LoginFailure as error:
-            raise ConfigError(_REFUSED) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise ConfigError(_INTENTS) from error
-        finally:
-            if self._connection is not connection:
-                await connection.close(timedelta())
+
+    @asynccontextmanager
+    async def _used(self, connection: Connection) -> AsyncIterator[None]:
+        """What cannot be opened is closed again; what a person can mend is said."""
+        try:
+            yield
+        except BaseException as error:
+            self._connection = None
+            await connection.close(timedelta())
+            if isinstance(error, discord.LoginFailure):
+                raise ConfigError(_REFUSED) from error
+            if isinstance(error, discord.PrivilegedIntentsRequired):
+                raise ConfigError(_INTENTS) from error
+            raise
 
     async def close(self) -> None:
         """Take nothing new, answer what was acknowledged, then go."""
@@ -224,9 +240,15 @@ class Connection:
         self._staying.add_done_callback(_left)
 
     @property
+    def hears(self) -> bool:
+        return self._staying is not None
+
+    @property
     def is_open(self) -> bool:
-        """Whether every shard hears people now."""
+        """Whether every shard hears people now, unless another process does."""
         client = self.client
+        if not self.hears:
+            return self._opened
         shards = client.shards.values()
         return client.is_ready() and not any(shard.is_closed() for shard in shards)
 

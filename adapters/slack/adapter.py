@@ -78,6 +78,10 @@ class SlackAdapter:
             raise
         self._connection = connection
 
+    async def stand_by(self) -> None:
+        """Slack tells each event to one of us only."""
+        await self.connect()
+
     async def close(self) -> None:
         """Take nothing new, finish and answer what was acknowledged, then go."""
         if self._connection:

@@ -16,7 +16,8 @@ from bot.config import Settings
 from bot.errors import BotError
 from bot.keeping import Keeper
 from bot.model.communities import Communities, Community, Purpose
-from bot.ports import Finding, Outbox, Tasks, UnitOfWork
+from bot.ports import Database, Finding, Outbox, Tasks, UnitOfWork
+from bot.reach import PlatformSection
 from bot.shell import running
 from bot.vitals import Backlogs
 
@@ -46,11 +47,24 @@ async def _all(settings: Settings) -> list[Finding]:
     try:
         findings.append(database.health())
         findings += database.read(lambda uow: list(_stored(uow, settings))).result()
+        findings += _turns(settings, database)
         findings += await running.findings(settings)
         findings += await _platforms(settings, wiring.core(settings, database))
     finally:
         database.close()
     return findings
+
+
+def _turns(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Which process hears what only one at a time may hear."""
+    for name in settings.platforms():
+        section: PlatformSection = getattr(settings, name)
+        if section.turn():
+            holder = database.turn(section.turn()).holder()
+            heard = (
+                f"the process {holder} hears it, others stand by" if holder else "nobody hears it"
+            )
+            yield Finding(ok=True, says=f"{section.turn()}: {heard}")
 
 
 def _is_current(keeper: Keeper) -> bool:

@@ -58,10 +58,17 @@ def shown(where: URL) -> str:
     return plain.render_as_string(hide_password=True)
 
 
-def engine(where: URL, *, isolation: str, size: int, reads_only: bool = False) -> Engine:
+def engine(where: URL, *, isolation: str, size: int = 1, reads_only: bool = False) -> Engine:
     """Connections to the server; none is made before one is needed."""
     try:
-        made = create_engine(where, isolation_level=isolation, pool_size=size, max_overflow=0)
+        made = create_engine(
+            where,
+            isolation_level=isolation,
+            pool_size=size,
+            max_overflow=0,
+            # where each statement stands for itself there is nothing to undo
+            pool_reset_on_return=None if isolation == "AUTOCOMMIT" else "rollback",
+        )
     except ImportError:
         raise ConfigError(_EXTRA) from None
 

@@ -19,6 +19,7 @@ from storage.postgres.address import address, engine, shown
 from storage.postgres.calls import Calls
 from storage.postgres.schema import prepare
 from storage.postgres.trying import Again, Trying, connected, is_clash, repeatable, state, watch
+from storage.postgres.turns import PostgresTurn
 from storage.uow import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -78,6 +79,9 @@ class PostgresDatabase:
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._heard = heard
+
+    def turn(self, name: str) -> PostgresTurn:
+        return PostgresTurn(self._where, name)
 
     def health(self) -> Finding:
         """Whether the server answers."""

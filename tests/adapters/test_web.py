@@ -45,6 +45,9 @@ class Line(SandboxGateway):
     async def connect(self) -> None:
         self.up = True
 
+    async def stand_by(self) -> None:
+        self.up = True
+
     async def close(self) -> None:
         self.up = False
 

@@ -20,7 +20,7 @@ from bot.context import Context, Work
 from bot.feature import Feature
 from bot.model.communities import ChannelSet, Communities, Community, Purpose, Serving
 from bot.model.entries import Entry, EntryKind, Log
-from bot.ports import Database, Finding, UnitOfWork
+from bot.ports import Database, Finding, Turn, UnitOfWork
 from bot.ui import Card, Kind, Option, Reply, Say
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
@@ -87,6 +87,9 @@ class MortalDatabase:
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._database.tell(heard)
+
+    def turn(self, name: str) -> Turn:
+        return self._database.turn(name)
 
     def health(self) -> Finding:
         return self._database.health()

@@ -1,0 +1,113 @@
+"""A platform that tells each of our connections everything is heard by one process at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.errors import ConfigError
+from bot.ports import Asgi, Finding, Parcel, Platform, Turn
+
+log = logging.getLogger(__name__)
+
+LOOKED_AT = timedelta(seconds=1)
+ANSWERS = timedelta(seconds=5)  # a turn nobody can vouch for in this time is not ours
+BACKOFF = timedelta(seconds=5)
+MAX_BACKOFF = timedelta(minutes=5)
+
+
+class InTurn:
+    """The platform, heard here while it is this process's turn; until then it only posts."""
+
+    def __init__(self, platform: Platform, turn: Turn, *, every: timedelta = LOOKED_AT) -> None:
+        self._inner, self._turn, self._every = platform, turn, every
+        self.platform, self.pace = platform.platform, platform.pace
+        self._hears: bool | None = None  # None: neither that nor standing by
+        self._watching: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Hear people, or stand by; from now on that changes as turns do."""
+        await self._unwatched()
+        try:
+            await self._changed(hears=await self._ours())
+        except BaseException:
+            await self._left()  # another one may have more luck
+            raise
+        self._watching = asyncio.create_task(self._watch(), name=f"turn of {self.platform}")
+
+    async def close(self) -> None:
+        """Answer what was begun, then let the next one hear."""
+        await self._unwatched()
+        try:
+            await self._inner.close()
+        finally:
+            await self._left()
+
+    async def send(self, parcel: Parcel) -> str:
+        return await self._inner.send(parcel)
+
+    async def look_for(self, parcel: Parcel) -> str | None:
+        return await self._inner.look_for(parcel)
+
+    async def stand_by(self) -> None:
+        await self._inner.stand_by()
+
+    def doors(self) -> Mapping[str, Asgi]:
+        return self._inner.doors()
+
+    def is_connected(self) -> bool:
+        return self._inner.is_connected()
+
+    async def findings(self) -> Sequence[Finding]:
+        return await self._inner.findings()
+
+    async def _watch(self) -> None:
+        wait = BACKOFF
+        while True:
+            await asyncio.sleep(self._every.total_seconds())
+            hears = await self._ours()
+            if hears == self._hears:
+                continue
+            try:
+                await self._changed(hears=hears)
+                wait = BACKOFF
+            except ConfigError as error:
+                log.error("%s: %s", self.platform, error)  # noqa: TRY400  the sentence is enough
+                await self._left()
+                return
+            except Exception as error:  # noqa: BLE001  a network that is down comes back
+                await self._left()
+                log.warning("%s: cannot connect (%s); next try in %s", self.platform, error, wait)
+                await asyncio.sleep(wait.total_seconds())
+                wait = min(wait * 2, MAX_BACKOFF)
+
+    async def _changed(self, *, hears: bool) -> None:
+        self._hears = None
+        if hears:
+            await self._inner.connect()
+            log.info("%s: it is our turn to hear people", self.platform)
+        else:
+            await self._inner.stand_by()
+            log.info("%s: another process hears people; this one stands by", self.platform)
+        self._hears = hears
+
+    async def _ours(self) -> bool:
+        try:
+            async with asyncio.timeout(ANSWERS.total_seconds()):
+                return await asyncio.to_thread(self._turn.take)
+        except TimeoutError:
+            return False
+
+    async def _left(self) -> None:
+        self._hears = None
+        await asyncio.to_thread(self._turn.leave)
+
+    async def _unwatched(self) -> None:
+        watching, self._watching = self._watching, None
+        if watching:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching

@@ -1,0 +1,80 @@
+"""Turns on a server: an advisory lock, which ends with the connection that holds it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+
+from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.postgres.address import engine
+
+_SPACE = 0x666F6C6B  # the first half of the lock's number; one database has locks of its own
+_LOCK = text("SELECT pg_try_advisory_lock(:space, hashtext(:name))")
+_STILL = text("SELECT 1")
+_HOLDER = text(
+    "SELECT split_part(application_name, ' ', 2) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND classid::bigint = :space AND objsubid = 2"
+    " AND objid::bigint = hashtext(:name)::bigint & 4294967295 AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_CUSTOMS = {  # whoever is gone without a word, on either side, is noticed within half a minute
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    "connect_timeout": "3",
+    "tcp_user_timeout": "4000",
+}
+
+
+class PostgresTurn:
+    """Asked from one thread at a time. Its connection does nothing else."""
+
+    def __init__(self, where: URL, name: str) -> None:
+        us = f"folkmoot {socket.gethostname()[:40]}/{os.getpid()}"
+        where = where.update_query_dict(_CUSTOMS | {"application_name": us})
+        self._engine: Engine = engine(where, isolation="AUTOCOMMIT")
+        self._values = {"space": _SPACE, "name": name}
+        self._connection: Connection | None = None
+        self._asked = threading.Lock()  # who stopped waiting for an answer may ask once more
+        self._has = False
+
+    def take(self) -> bool:
+        with self._asked:
+            try:
+                self._has = self._taken()
+            except SQLAlchemyError:  # the server is away, and our lock with the connection
+                self._let_go()
+            return self._has
+
+    def leave(self) -> None:
+        with self._asked:
+            self._let_go()
+            self._engine.dispose()
+
+    def holder(self) -> str:
+        with self._asked:
+            try:
+                found: str | None = self._connected().scalar(_HOLDER, self._values)
+            except SQLAlchemyError:
+                self._let_go()
+                return ""
+            return found or ""
+
+    def _taken(self) -> bool:
+        if self._has:
+            self._connected().execute(_STILL)
+            return True
+        return bool(self._connected().scalar(_LOCK, self._values))
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _let_go(self) -> None:
+        """Really hang up: a pooled connection would keep the lock."""
+        connection, self._connection, self._has = self._connection, None, False
+        if connection is not None:
+            connection.invalidate()
+            connection.close()

@@ -1,0 +1,78 @@
+"""Several processes on one Discord bot: one hears people, the others post and stand by."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import Database
+from bot.turns import InTurn
+from tests.adapters.discord_kit import Bot, adapter, connected
+from tests.conftest import FakeClock
+from tests.postgres import Server
+from tests.wire.discord import dropped
+
+SOON = timedelta(milliseconds=5)
+
+
+@pytest.fixture
+async def bot(database: Database, clock: FakeClock) -> AsyncIterator[Bot]:
+    async with connected(database, clock) as bot:
+        await bot.adapter.close()
+        await bot.server.gone()
+        yield bot
+
+
+@asynccontextmanager
+async def replica(bot: Bot, database: Database) -> AsyncIterator[InTurn]:
+    """One more process, as far as Discord and the database can tell; it posts for the bot."""
+    made = InTurn(adapter(bot.server, bot.app, bot.clock), database.turn("discord"), every=SOON)
+    await made.connect()
+    bot.app.gateways["discord"] = made
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+async def test_one_hears_while_the_other_stands_by_and_posts(bot: Bot, database: Database) -> None:
+    async with replica(bot, database) as first, replica(bot, database) as second:
+        answer = await bot.founds()
+
+        assert len(bot.server.gateway.live) == 1
+        assert [first.is_connected(), second.is_connected()] == [True, True]
+        assert "Testers" in answer.text
+        assert "Testers" in bot.sees(bot.grace)
+
+
+async def test_the_next_hears_when_one_leaves(bot: Bot, database: Database) -> None:
+    async with replica(bot, database) as first, replica(bot, database):
+        await bot.founds()
+        await first.close()
+        await bot.server.gone()
+        await bot.server.ready()
+
+        joined = await bot.grace.runs("community join", channel=bot.general)
+
+    assert "Welcome to Testers" in joined.text
+
+
+@pytest.mark.postgres
+async def test_a_turn_lost_with_the_server_is_taken_up_again(
+    bot: Bot, database: Database, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.BACKOFF", SOON)
+    async with replica(bot, database):
+        await bot.founds()
+        bot.server.fail("GET", "/users/@me", dropped(), times=2)  # nor is the network well
+        server.stop()
+        await bot.server.gone()
+        server.start()
+        await bot.server.ready()
+
+        joined = await bot.grace.runs("community join", channel=bot.general)
+
+    assert "Welcome to Testers" in joined.text

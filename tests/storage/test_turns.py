@@ -1,0 +1,61 @@
+"""One process at a time has a turn, and nobody has it longer than he lives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bot.ports import Database, Turn
+from storage.database import SqliteDatabase
+from storage.postgres.database import PostgresDatabase
+from tests.postgres import Server
+
+
+@pytest.fixture
+def other(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The same data, opened by somebody else."""
+    if isinstance(database, SqliteDatabase):
+        opened: Database = SqliteDatabase(database.file)
+    else:
+        server: Server = request.getfixturevalue("server")
+        opened = server.open(request.getfixturevalue("shared"))
+    with closing(opened):
+        yield opened
+
+
+def test_one_at_a_time_has_a_turn(database: Database, other: Database) -> None:
+    ours, theirs, unlike = database.turn("x 0-3/8"), other.turn("x 0-3/8"), other.turn("x 4-7/8")
+    assert [ours.holder(), theirs.holder()] == ["", ""]
+
+    assert [ours.take(), theirs.take(), ours.take(), unlike.take()] == [True, False, True, True]
+    assert theirs.holder().endswith(f"/{os.getpid()}")
+
+    ours.leave()
+    assert [theirs.take(), ours.take()] == [True, False]
+    for one in (ours, theirs, unlike):
+        one.leave()
+    assert ours.holder() == ""
+    ours.leave()
+
+
+@pytest.mark.postgres
+def test_a_turn_is_lost_with_the_server_and_had_again(database: Database, server: Server) -> None:
+    assert isinstance(database, PostgresDatabase)
+    name = server.make()
+    turn: Turn
+    with closing(server.open(name)) as elsewhere:
+        turn, apart = database.turn("x"), elsewhere.turn("x")
+        assert turn.take()
+        assert apart.take(), "another database, another bot"
+        apart.leave()
+    server.drop(name)
+    server.stop("immediate")
+    assert not turn.take()
+    assert turn.holder() == ""
+
+    server.start()
+    assert turn.take()
+    turn.leave()
