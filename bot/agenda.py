@@ -143,6 +143,7 @@ class Agenda:
             self._watch.incident("job")
             outcome = await self._write(partial(self._failed, task=task, error=error))
         if outcome:
+            log.info("%s in %s: %s", task.job, task.community, outcome)
             self._watch.job(task.job, outcome, self._clock.now() - tried.begun)
         return outcome is Outcome.DONE
 
@@ -166,11 +167,9 @@ class Agenda:
         work = Work(self._tools(uow, task.due), community)
         outcome = Outcome.DONE
         if job.until is not None and work.late > job.until:
-            log.info("%s in %s is %s late: left out", task.job, task.community, work.late)
             outcome = Outcome.EXPIRED
         else:
             job.run(work, *task.args)
-            log.info("ran %s in %s", task.job, task.community)
         if job.rhythm:
             work.plan(job.name, "", self._next_time(job, work))
         return outcome

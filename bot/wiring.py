@@ -25,6 +25,7 @@ from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
 from bot.keeping import Keeper
+from bot.keys import sealing_keys
 from bot.ports import Database, Gateway, Platform
 from bot.reach import PlatformSection, ProcessRole, WebSettings
 from bot.templates import Templates
@@ -127,21 +128,6 @@ def core(
         anyone_may_create=settings.communities.anyone_may_create,
         watch=watch,
     )
-
-
-def sealing_keys(file: Path) -> list[bytes]:
-    """The keys of a file, one a line; one is made when there is no file. Only the owner may read."""
-    try:
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(32) + "\n")
-        keys = [line.strip().encode() for line in file.read_text().splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: the keys cannot be read or made ({error}).") from None
-    if not keys:
-        raise ConfigError(f"{file}: there is no key in it. Delete it, and a new one is made.")
-    return keys
 
 
 def platforms(settings: Settings, app: App, role: ProcessRole = ProcessRole.ALL) -> list[Platform]:

@@ -1,0 +1,144 @@
+"""Two replicas on one PostgreSQL server are one bot: nothing is lost, and nothing is done twice."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from functools import partial
+from typing import TypeVar
+
+import pytest
+
+from adapters.slack.http import PATH
+from tests.adapters.slack_kit import PROXIES
+from tests.journeys.conftest import Running, Start
+from tests.postgres import Server
+from tests.wire.discord import DiscordServer
+from tests.wire.slack import SlackServer
+from tests.wire.slack.people import Person
+from tests.wire.slack.state import Message
+
+T = TypeVar("T")
+
+ASKERS = ("Ada", "Sam", "Grace", "Linus")
+QUESTIONS = ("pin a dependency", "profile a query", "split a crate", "mock a clock")
+DUE_NOW = """
+    UPDATE task SET due = planned - 900000000, planned = planned - 900000000
+    WHERE job = 'asks.hint'; NOTIFY folkmoot
+"""
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """A database nobody has opened yet."""
+    name = server.make()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer]:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    async with await DiscordServer.start() as server:
+        yield server
+        assert server.violations == []
+
+
+class Stage:
+    """Two replicas that Slack posts to, in a workspace with a community in it."""
+
+    def __init__(self, slack: SlackServer, replicas: list[Running]) -> None:
+        self.slack, self.replicas = slack, replicas
+        self.people = [slack.user(name, is_admin=name == "Ada") for name in ASKERS]
+        self.general = slack.channel("general", members=[*self.people, slack.bot])
+
+    async def at(self, one: Running, does: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        """Somebody does something, and Slack posts it to this replica."""
+        self.slack.http.url = one.address + PATH
+        begun = asyncio.create_task(does)
+        await asyncio.sleep(0)  # it is on its way there by now
+        return begun
+
+    async def types(self, one: Running, who: int, name: str, text: str) -> str:
+        """What somebody is answered who types a command."""
+        person = self.people[who]
+        begun = await self.at(one, person.command(name, text, channel=self.general))
+        return person.reads(await (await begun).answer())
+
+    async def asks(self, one: Running, who: int, question: str) -> Message:
+        """The card of a new question, once it is posted."""
+        await self.types(one, who, "/ask", f"How do I {question}? topic:testing")
+        return await self.slack.wait(
+            lambda: next(iter(self.cards(question)), None), f"the question to {question}"
+        )
+
+    def cards(self, question: str) -> list[Message]:
+        top = [one for one in self.general.messages if not one.thread_ts]
+        return [one for one in top if question in self.people[0].reads(one)]
+
+
+async def test_two_replicas_are_one_bot(
+    slack: SlackServer, start: Start, server: Server, url: str
+) -> None:
+    here, there = await asyncio.gather(*(start(FOLKMOOT_DATABASE_URL=url) for _ in range(2)))
+    stage = Stage(slack, [here, there])
+    await stage.types(here, 0, "/community", "new name:Rust domain:Safe systems zone:Paris")
+    cards = [
+        await stage.asks(stage.replicas[who % 2], who, question)
+        for who, question in enumerate(QUESTIONS)
+    ]
+
+    first = await (await stage.at(here, stage.people[1].presses("I can answer", cards[0])))
+    again = await stage.at(there, slack.redeliver(first))
+    assert (await again).acked
+    outcomes = [(await one.reads("asks.claim")).split()[-3].strip(",") for one in (here, there)]
+    server.run(DUE_NOW, url.rpartition("/")[2])
+    for person in stage.people[1:]:
+        await slack.wait(partial(hints, person), f"a hint for {person.name}")
+
+    here.process.kill()
+    await here.ended()
+    await stage.asks(there, 0, "survive")
+    await there.stops()
+    await there.ended()
+    said = "".join([*here.said, *there.said])
+    assert "Traceback" not in said
+    assert sorted(outcomes) == ["again", "ok"]
+    assert len(re.findall(r"asks.hint in \w+: done", said)) == len(stage.people)
+    assert [len(stage.cards(question)) for question in (*QUESTIONS, "survive")] == [1] * 5
+    assert [len(hints(person)) for person in stage.people] == [0, 1, 1, 1]
+
+
+async def test_the_next_replica_hears_discord_when_one_is_killed(
+    discord: DiscordServer, start: Start, url: str
+) -> None:
+    guild = discord.guild("Guild")
+    ada, general = guild.member("Ada", admin=True), guild.channel("general")
+    settings = {
+        "FOLKMOOT_DATABASE_URL": url,
+        "FOLKMOOT_DISCORD_TOKEN": discord.token,
+        "FOLKMOOT_DISCORD_API_BASE_URL": discord.api_url,
+        "FOLKMOOT_DISCORD_GATEWAY_URL": discord.gateway_url,
+    }
+    first = await start(**settings)
+    await first.reads("our turn")
+    second = await start(**settings)
+    await second.reads("stands by")
+    assert len(discord.gateway.live) == 1
+    assert [(await one.get("/readyz"))[0] for one in (first, second)] == [200, 200]
+    new = {"name": "Testers", "domain": "Testing well", "zone": "Paris"}
+    assert "Testers" in (await ada.runs("community new", channel=general, options=new)).text
+
+    first.process.kill()
+    await first.ended()
+    await discord.gone()
+    await second.reads("our turn")
+    assert "Ada" in (await ada.runs("my show", channel=general)).text
+    await second.stops()
+    assert "Traceback" not in await second.ended()
+
+
+def hints(person: Person) -> list[str]:
+    return [text for text in person.sees(person.direct) if "A thought on your question" in text]
