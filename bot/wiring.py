@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import Protocol
 
 from adapters.metronome import Metronome
