@@ -83,7 +83,8 @@ class Metronome:
             self._again = False
             try:
                 await self._settle()
-                self._arm(await asyncio.to_thread(self._next_due))
+                if not self._again:  # else what is due is looked at anyway
+                    self._arm(await asyncio.to_thread(self._next_due))
             except Exception:  # the next sweep tries again; a dead metronome would stop everything
                 log.exception("work that is due could not be done")
 

@@ -9,28 +9,51 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bench import (
+    actions,
+    aside,
+    claims,
     courier,
     deflection,
     discord_round_trip,
+    leaving,
+    process,
     ranking,
     reminders,
+    replicas,
     routing,
+    searching,
     slack_http_round_trip,
     slack_round_trip,
+    writing,
 )
 from bench.measure import Measured, table
 
 BENCHES: Mapping[str, Callable[..., Awaitable[Measured | str]]] = {
+    "actions": actions.one_caller,
+    "actions-32": actions.many_callers,
+    "reading": actions.reading,
+    "writing": writing.measured,
+    "searching": searching.measured,
     "slack": slack_round_trip.measured,
+    "slack-16": partial(slack_round_trip.measured, callers=16),
+    "slack-64": partial(slack_round_trip.measured, callers=64),
     "slack-http": slack_http_round_trip.measured,
     "slack-http-16": partial(slack_http_round_trip.measured, callers=16),
     "slack-http-64": partial(slack_http_round_trip.measured, callers=64),
     "discord": discord_round_trip.measured,
+    "discord-16": partial(discord_round_trip.measured, callers=16),
+    "discord-64": partial(discord_round_trip.measured, callers=64),
     "courier": courier.measured,
     "reminders": reminders.measured,
+    "replicas": replicas.measured,
+    "claims": claims.measured,
     "routing": routing.measured,
     "deflection": deflection.measured,
     "ranking": ranking.measured,
+    "load": aside.load,
+    "process": process.measured,
+    "leaving": leaving.measured,
+    "kills": aside.kills,
 }
 
 

@@ -1,4 +1,8 @@
-"""Actions end to end beside bare sqlite3 writing the same rows: one caller, many, and readers."""
+"""Actions end to end beside bare sqlite3 writing the same rows: one caller, many, and readers.
+
+A plain one, ``/nudges stop``, adds the row it is about, and a heavy one, ``/resource``, what makes
+a link be found, shown and remembered in favour of who saved it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from queue import Empty, Queue
 from statistics import median
@@ -15,24 +20,39 @@ from typing import Any
 
 from adapters.slack.render import message
 from bench.house import house
-from bench.measure import Measured, Round, in_turn, percentile
+from bench.measure import Measured, Round, in_turn, percentile, table
 from bench.rows import Bare, Written, written
 from bot.acting.answers import Answer
+from bot.clock import SystemClock
 from bot.model.communities import Place
-from bot.ports import Origin
+from bot.model.people import Identity, Member, Members, People, Person
+from bot.ports import Origin, UnitOfWork
 from bot.ui import Say
 from bot.wiring import App
 from storage.writer import GROUP
 
+Act = Callable[[], Future[Answer]]
+
 PLACE = Place("slack", "T1", "C1")
 CALLERS = 32
+CROWD = 5000
+PLAIN, HEAVY = "/nudges stop", "/resource"
 
 
-class Member:
-    """Somebody who saves one resource after another."""
+class Somebody:
+    """Saves one resource after another; and each of a crowd, who wants no more nudges."""
 
     def __init__(self, app: App) -> None:
         self._app, self._number = app, count(1)
+
+    def stops(self) -> Future[Answer]:
+        number = next(self._number)
+        origin = replace(self._origin(f"e{number}"), user=f"C{number % CROWD}")
+        return self._app.dispatcher.typed(origin, "nudges", "stop")
+
+    def join(self) -> None:
+        """Those of the crowd become members."""
+        self._app.database.write(_crowd).result()
 
     def saves(self) -> Future[Answer]:
         number = next(self._number)
@@ -46,55 +66,70 @@ class Member:
         return Origin(PLACE, "U1", event, name="Ada", zone="Europe/Paris")
 
 
+def _crowd(uow: UnitOfWork) -> None:
+    people, members, now = uow.repo(People), uow.repo(Members), SystemClock().now()
+    for number in range(CROWD):
+        one = Person(f"p{number}", "Ada", "Europe/Paris")
+        people.add(one, Identity(one.id, PLACE.direct(f"C{number}")))
+        members.add(Member(one, "guild", frozenset(), now))
+
+
 def drawn(answer: Answer) -> object:
     """As Slack gets it; the refusal of a benchmark's own action would measure nothing."""
     assert isinstance(answer.reply, Say), answer
     return message(answer.reply.card, answer.seal, answer.people)
 
 
-async def one_caller(*, rounds: int, times: int) -> list[Measured]:
+async def one_caller(*, rounds: int, times: int) -> str:
     """P1, and the p50 of an action above a bare commit of its rows."""
-    with house(PLACE) as app, _floor(app) as (bare, rows, member):
+    return "\n".join([await _alone(name, rounds, times) for name in (PLAIN, HEAVY)])
+
+
+async def _alone(name: str, rounds: int, times: int) -> str:
+    with house(PLACE) as app, _floor(app, name) as (bare, rows, act):
+        floor = f"bare sqlite3, the same {len(rows)} rows"
         wall = {
-            "bare sqlite3, the same rows": _each(lambda: bare.commit(rows)),
-            "Folkmoot, /resource": _each(lambda: drawn(member.saves().result())),
+            floor: _each(lambda: bare.commit(rows)),
+            f"Folkmoot, {name}": _each(lambda: drawn(act().result())),
         }
         cpu = {
-            "bare sqlite3, the same rows": _cpu(lambda: bare.commit(rows)),
-            "Folkmoot, /resource": _cpu(lambda: drawn(member.saves().result())),
+            floor: _cpu(lambda: bare.commit(rows)),
+            f"Folkmoot, {name}": _cpu(lambda: drawn(act().result())),
         }
-        return [
-            await in_turn("An action of one caller", wall, rounds=rounds, times=times),
-            await in_turn("Its processor time, all threads", cpu, rounds=rounds, times=times),
-        ]
+        took = await in_turn(f"{name} of one caller", wall, rounds=rounds, times=times)
+        spent = await in_turn(f"{name}: processor time", cpu, rounds=rounds, times=times)
+        return f"{table(took)}{above(took)}\n{table(spent)}  (goal: 10x)\n"
 
 
 async def many_callers(*, rounds: int, times: int) -> str:
     """P8: actions a second of 32 callers beside a bare writer thread with the same groups."""
-    with house(PLACE) as app, _floor(app) as (bare, rows, member):
+    found = [_many(name, rounds, times) for name in (PLAIN, HEAVY)]
+    return "\n".join([f"Actions a second, {CALLERS} callers", *found]) + "\n"
+
+
+def _many(name: str, rounds: int, times: int) -> str:
+    with house(PLACE) as app, _floor(app, name) as (bare, rows, act):
         writer = _BareWriter(bare, rows)
-        pairs = []
-        for _ in range(rounds):
-            floor = _rate(writer.write, times * 4)
-            ours = _rate(member.saves, times * 4)
-            pairs.append((floor, ours))
+        pairs = [(_rate(writer.write, times * 4), _rate(act, times * 4)) for _ in range(rounds)]
         writer.close()
     floor, ours = (median(one) for one in zip(*pairs, strict=True))
     ratio = median(ours / floor for floor, ours in pairs)
     return (
-        f"Actions a second, {CALLERS} callers\n"
-        f"  bare writer thread, groups of {GROUP:<22} {floor:10.0f}\n"
-        f"  Folkmoot, /resource {'':29} {ours:10.0f}   {ratio:.2f}x (goal: 0.25x)\n"
+        f"  {f'bare writer thread, groups of {GROUP}':44} {floor:8.0f}\n"
+        f"  {f'Folkmoot, {name}':44} {ours:8.0f} {ratio:7.2f}x (goal: 0.25x)"
     )
 
 
 async def reading(*, rounds: int, times: int) -> Measured:
     """A read command while nobody writes, and while 32 callers do nothing else."""
-    with house(PLACE) as app, _floor(app) as (_, _, member):
-        look = _each(lambda: drawn(member.looks().result()))
+    with house(PLACE) as app:
+        somebody = Somebody(app)
+        somebody.join()
+        drawn(somebody.saves().result())
+        look = _each(lambda: drawn(somebody.looks().result()))
 
         async def busily(times: int) -> list[float]:
-            with _saturated(member):
+            with _saturated(somebody.stops):
                 return await look(times)
 
         competitors: dict[str, Round] = {
@@ -105,17 +140,24 @@ async def reading(*, rounds: int, times: int) -> Measured:
 
 
 @contextmanager
-def _floor(app: App) -> Iterator[tuple[Bare, list[Written], Member]]:
+def _floor(app: App, name: str) -> Iterator[tuple[Bare, list[Written], Act]]:
     """The rows of the action, and what writes the like of them to another file."""
     with house(PLACE) as other:
-        member, twin = Member(app), Member(other)
-        for one in (member, twin):
-            drawn(one.saves().result())
+        act, twin = _acting(app, name), _acting(other, name)
         file = other.database.file  # type: ignore[attr-defined]
-        rows = written(file, lambda: twin.saves().result())
+        rows = written(file, lambda: twin().result())
         bare = Bare(file)
-        yield bare, rows, member
+        yield bare, rows, act
         bare.connection.close()
+
+
+def _acting(app: App, name: str) -> Act:
+    somebody = Somebody(app)
+    if name == PLAIN:
+        somebody.join()
+    act = somebody.stops if name == PLAIN else somebody.saves
+    drawn(act().result())
+    return act
 
 
 def _each(action: Callable[[], object]) -> Round:
@@ -160,12 +202,12 @@ def _rate(write: Callable[[], Future[Any]], times: int) -> float:
 
 
 @contextmanager
-def _saturated(member: Member) -> Iterator[None]:
+def _saturated(act: Act) -> Iterator[None]:
     stop = threading.Event()
 
     def write() -> None:
         while not stop.is_set():
-            _rate(member.saves, CALLERS * 4)
+            _rate(act, CALLERS * 4)
 
     thread = threading.Thread(target=write)
     thread.start()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from bench.experts import System
-from bench.routing import OURS
-from bench.yardstick import ABSENT, Community, data, module, replay
+from bench.routing import OURS, spent, system
+from bench.yardstick import ABSENT, Community, data, replay
 from bot.model.deflection import MOST, SHOWN
 
 PLACE = "slicer"
 PLAINER = ("Dup", "DupFields", "DupFieldsPrior", "DupCalibrated")
 
-Result = tuple[str, dict[str, Any], list[dict[str, Any]]]
+Result = tuple[str, dict[str, Any], list[dict[str, Any]], float]
 
 
 async def measured(*, rounds: int, times: int) -> str:
@@ -23,16 +23,18 @@ async def measured(*, rounds: int, times: int) -> str:
     del rounds, times  # the test questions are what they are
     if data() is None:
         return f"Deflection: {ABSENT}\n"
+    begun = time.perf_counter()
     with ProcessPoolExecutor(2) as pool:
         loop = asyncio.get_running_loop()
         jobs = [loop.run_in_executor(pool, figures, who) for who in (OURS, *PLAINER)]
-        return _report(await asyncio.gather(*jobs))
+        results = await asyncio.gather(*jobs)
+    return f"{_report(results)}{spent(time.perf_counter() - begun, (one[3] for one in results))}"
 
 
 def figures(who: str) -> Result:
-    system = System() if who == OURS else getattr(module("baselines"), who)()
-    found, rows = replay(Community.load(PLACE), system, "D")
-    return who, found["D"], rows
+    begun = time.process_time()
+    found, rows = replay(Community.load(PLACE), system(who), "D")
+    return who, found["D"], rows, time.process_time() - begun
 
 
 def wrongly_shown(rows: Sequence[dict[str, Any]]) -> float:
@@ -47,7 +49,7 @@ def _report(results: Iterable[Result]) -> str:
     names = ("R@1", "R@3", "R@5", "MRR@5", "strong R@3")
     shown = ("gold shown", "gold asked", "foreign")
     lines.append(f"  {'':24}" + "".join(f"{name:>11}" for name in (*names, *shown)))
-    for who, found, rows in results:
+    for who, found, rows, _ in results:
         gold = [one for one in rows if one["kind"] == "gold"]
         rates = (_share(map(_right, gold)), _share(map(_sure, gold)), wrongly_shown(rows))
         values = [*(found[name] for name in names), *rates]

@@ -22,18 +22,18 @@ from tests.wire.discord import Channel, DiscordServer, Person
 COMMAND = "asks queue"
 
 
-async def measured(*, rounds: int, times: int) -> Measured:
-    """Interaction to answer, one caller."""
+async def measured(*, rounds: int, times: int, callers: int = 1) -> Measured:
+    """Interaction to answer, with so many under way."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         async with AsyncExitStack() as stack:
-            floor = await stack.enter_async_context(bare())
-            ours = await stack.enter_async_context(folkmoot())
+            floor = await stack.enter_async_context(bare(callers))
+            ours = await stack.enter_async_context(folkmoot(callers))
             competitors = {
                 "bare discord.py, defer and follow up": floor,
                 "Folkmoot, /asks queue": ours,
             }
-            title = "Discord: round trip of a read command"
+            title = f"Discord: round trip of a read command, {callers} at once"
             return await in_turn(title, competitors, rounds=rounds, times=times)
     finally:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
@@ -62,7 +62,7 @@ async def _fixed(interaction: discord.Interaction[discord.Client]) -> None:
 
 
 @asynccontextmanager
-async def bare() -> AsyncIterator[Round]:
+async def bare(callers: int) -> AsyncIterator[Round]:
     """Acknowledge, then answer one line."""
     async with await DiscordServer.start() as server:
         _point_at(server)
@@ -71,12 +71,12 @@ async def bare() -> AsyncIterator[Round]:
             await client.login(server.token)
             task = client.loop.create_task(client.connect())
             await server.ready(synced=True)
-            yield _storming(server, *_people(server))
+            yield _storming(server, *_people(server), callers)
         await task
 
 
 @asynccontextmanager
-async def folkmoot() -> AsyncIterator[Round]:
+async def folkmoot(callers: int) -> AsyncIterator[Round]:
     """The whole bot."""
     async with await DiscordServer.start() as server:
         _point_at(server)
@@ -96,7 +96,7 @@ async def folkmoot() -> AsyncIterator[Round]:
             app.gateways["discord"] = adapter
             await adapter.connect()
             await person.runs("community join", channel=channel)
-            yield _storming(server, person, channel)
+            yield _storming(server, person, channel, callers)
             await adapter.close()
 
 
@@ -110,11 +110,11 @@ def _people(server: DiscordServer) -> tuple[Person, Channel]:
     return guild.member("Ada"), guild.channel("general")
 
 
-def _storming(server: DiscordServer, person: Person, channel: Channel) -> Round:
+def _storming(server: DiscordServer, person: Person, channel: Channel, callers: int) -> Round:
     async def run(times: int) -> list[float]:
         Route.BASE = server.api_url  # one place for all clients of a process
         answers = await server.storm(
-            lambda _: person.runs(COMMAND, channel=channel), times=times, at_once=1
+            lambda _: person.runs(COMMAND, channel=channel), times=times, at_once=callers
         )
         return [answer.done_ms for answer in answers]
 

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.actions import PLACE, Member, drawn
+from bench.actions import PLACE, Somebody, drawn
 from bench.house import house
 from bot.config import DatabaseSettings
 from bot.wiring import open_database
@@ -33,8 +33,8 @@ COMMANDS = 20_000
 MB = 1024
 
 
-async def measured(*, rounds: int) -> str:
-    """P10, P11 and P14."""
+async def measured(*, rounds: int, times: int) -> str:  # noqa: ARG001  a start is a start
+    """P10, P11 and, idle, P14."""
     lines = ["The process", await asyncio.to_thread(_help, rounds)]
     with tempfile.TemporaryDirectory() as folder:
         lines += await _running(rounds, Path(folder) / "folkmoot.db")
@@ -46,7 +46,7 @@ async def _running(rounds: int, file: Path) -> list[str]:
     open_database(DatabaseSettings(file=file)).close()
     ready, weight, gone = [], [], []
     async with SlackServer() as server:
-        settings = {**_environment(server), "FOLKMOOT_DATABASE_FILE": str(file)}
+        settings = {**environment(server), "FOLKMOOT_DATABASE_FILE": str(file)}
         for _ in range(rounds):
             bare = await _started(IMPORTS, {}, "ready")
             bot = await _started([*FOLKMOOT, "run"], settings, "connected")
@@ -71,7 +71,7 @@ class _Run:
 async def _started(command: list[str], extra: Mapping[str, str], sign: str) -> _Run:
     """Start, wait for a word of its output, weigh it, and ask it to leave."""
     run = _Run()
-    async with _process(command, extra) as (process, started):
+    async with running(command, extra) as (process, started):
         assert process.stdout
         while sign not in (await process.stdout.readline()).decode():
             assert process.returncode is None, "it ended by itself"
@@ -85,7 +85,7 @@ async def _started(command: list[str], extra: Mapping[str, str], sign: str) -> _
 
 
 @asynccontextmanager
-async def _process(
+async def running(
     command: list[str], extra: Mapping[str, str]
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, float]]:
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ async def _process(
                 await process.wait()
 
 
-def _environment(server: SlackServer) -> dict[str, str]:
+def environment(server: SlackServer) -> dict[str, str]:
     return {
         "FOLKMOOT_SLACK_BOT_TOKEN": server.bot_token,
         "FOLKMOOT_SLACK_APP_TOKEN": server.app_token,
@@ -125,7 +125,7 @@ async def _foreign(server: SlackServer) -> int:
         "print('foreign', sum(name.split('.')[0] == 'discord' for name in sys.modules))\n"
     )
     command = [sys.executable, "-c", code]
-    async with _process(command, _environment(server)) as (process, _):
+    async with running(command, environment(server)) as (process, _):
         said, _ = await process.communicate()
     return int(said.decode().rsplit("foreign", 1)[1])
 
@@ -145,7 +145,7 @@ def _wall(command: list[str]) -> float:
 def _flat() -> str:
     """P11: memory after many commands, and how long a full collection stands still."""
     with house(PLACE) as app:
-        member = Member(app)
+        member = Somebody(app)
         drawn(member.saves().result())
         for _ in range(COMMANDS // 10):
             drawn(member.looks().result())

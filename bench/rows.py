@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,16 @@ _HIDDEN = ("sqlite_", "alembic_", "entry_words", "entry_parts")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One new row: its table, its values, and which of them no other row may have."""
+    """One new row: its table, its values, and which of them no other row may have.
+
+    ``number`` is what SQLite called it; ``refers`` names the tables whose numbers it mentions.
+    """
 
     table: str
     values: dict[str, Any]
     own: tuple[str, ...]
+    number: int | None
+    refers: Mapping[str, str]
 
 
 class Bare:
@@ -44,16 +49,23 @@ class Bare:
             for name in row.own
             if isinstance(row.values[name], str)
         }
+        numbers: dict[tuple[str, Any], int | None] = {}
         for row in rows:
-            values = [renamed.get(value, value) for value in row.values.values()]
-            self.connection.execute(_insert(row), values)
+            values = [
+                numbers.get((row.refers[name], value), value)
+                if name in row.refers
+                else renamed.get(value, value)
+                for name, value in row.values.items()
+            ]
+            added = self.connection.execute(_insert(row), values)
+            numbers[row.table, row.number] = added.lastrowid
 
 
 def written(file: Path, action: Callable[[], object]) -> list[Written]:
     """What an action adds to the database."""
     with sqlite3.connect(file) as connection:
         tables = list(_tables(connection))
-        before = {name: _last(connection, name) for name in tables}
+        before = {name: set(_rows(connection, name)) for name in tables}
         action()
         found = [row for name in tables for row in _added(connection, name, before[name])]
     connection.close()
@@ -61,26 +73,35 @@ def written(file: Path, action: Callable[[], object]) -> list[Written]:
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[str]:
+    """Those that are mentioned before those that mention them."""
     query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
     for (name,) in connection.execute(query).fetchall():
         if not name.startswith(_HIDDEN):
             yield name
 
 
-def _last(connection: sqlite3.Connection, table: str) -> int:
-    return int(connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    """Each with its key alone, so that a row that only changed is none that was added."""
+    keys = ", ".join(f'"{one[1]}"' for one in _columns(connection, table) if one[5])
+    return connection.execute(f"SELECT {keys} FROM {table}").fetchall()
 
 
-def _added(connection: sqlite3.Connection, table: str, after: int) -> Iterator[Written]:
-    own = _own(connection, table)
-    numbers = [one[1] for one in _columns(connection, table) if one[2] == "INTEGER" and one[5]]
-    rows = connection.execute(f"SELECT * FROM {table} WHERE rowid > ?", (after,))
+def _added(
+    connection: sqlite3.Connection, table: str, before: set[tuple[Any, ...]]
+) -> Iterator[Written]:
+    columns = _columns(connection, table)
+    keys = [one[1] for one in columns if one[5]]
+    counted = next((one[1] for one in columns if one[5] and one[2] == "INTEGER"), None)
+    number = counted if len(keys) == 1 else None
+    own, refers = _own(connection, table), _refers(connection, table)
+    rows = connection.execute(f"SELECT * FROM {table}")
     names = [one[0] for one in rows.description]
     for row in rows:
-        values = {
-            name: value for name, value in zip(names, row, strict=True) if name not in numbers
-        }
-        yield Written(table, values, tuple(name for name in own if name in values))
+        values = dict(zip(names, row, strict=True))
+        if tuple(values[key] for key in keys) not in before:
+            called = values.pop(number) if number else None
+            unique = tuple(name for name in own if name in values)
+            yield Written(table, values, unique, called, refers)
 
 
 def _own(connection: sqlite3.Connection, table: str) -> set[str]:
@@ -91,6 +112,14 @@ def _own(connection: sqlite3.Connection, table: str) -> set[str]:
             columns = [one[2] for one in connection.execute(f"PRAGMA index_info({index})")]
             own.add(columns[-1])
     return own - {"community", "site", "platform", "workspace", "person"}
+
+
+def _refers(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    return {
+        one[3]: one[2]
+        for one in connection.execute(f"PRAGMA foreign_key_list({table})")
+        if one[4] == "number"
+    }
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:

@@ -21,23 +21,28 @@ from tests.wire.slack import Channel, Exchange, Person, SlackServer, storm
 COMMAND, TEXT = "/asks", "queue"
 
 
-async def measured(*, rounds: int, times: int) -> Measured:
-    """Command envelope to answer, one caller."""
+async def measured(*, rounds: int, times: int, callers: int = 1) -> Measured:
+    """Command envelope to answer, with so many commands under way."""
     async with AsyncExitStack() as stack:
         competitors = {
             "bare slack-bolt, process_before_response": await stack.enter_async_context(
-                bare(first=True)
+                bare(callers, first=True)
             ),
-            "bare slack-bolt, its defaults": await stack.enter_async_context(bare(first=False)),
-            "Folkmoot, /asks queue": await stack.enter_async_context(folkmoot()),
+            "bare slack-bolt, its defaults": await stack.enter_async_context(
+                bare(callers, first=False)
+            ),
+            "Folkmoot, /asks queue": await stack.enter_async_context(folkmoot(callers)),
         }
         return await in_turn(
-            "Slack: round trip of a read command", competitors, rounds=rounds, times=times
+            f"Slack: round trip of a read command, {callers} at once",
+            competitors,
+            rounds=rounds,
+            times=times,
         )
 
 
 @asynccontextmanager
-async def bare(*, first: bool) -> AsyncIterator[Round]:
+async def bare(callers: int, *, first: bool) -> AsyncIterator[Round]:
     """Acknowledge, then answer one line; ``first`` as Bolt is quickest."""
     async with SlackServer() as server:
         client = AsyncWebClient(token=server.bot_token, base_url=server.url)
@@ -57,13 +62,13 @@ async def bare(*, first: bool) -> AsyncIterator[Round]:
         front = AsyncWebClient(token=server.app_token, base_url=server.url)
         handler = AsyncSocketModeHandler(app, server.app_token, web_client=front)
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        yield _round(server)
+        yield _storming(*_people(server), callers)
         await handler.close_async()  # type: ignore[no-untyped-call]
         await asyncio.gather(*working)
 
 
 @asynccontextmanager
-async def folkmoot() -> AsyncIterator[Round]:
+async def folkmoot(callers: int) -> AsyncIterator[Round]:
     """The whole bot."""
     async with SlackServer() as server:
         person, channel = _people(server)
@@ -74,12 +79,8 @@ async def folkmoot() -> AsyncIterator[Round]:
             app.gateways["slack"] = adapter
             await adapter.connect()
             await (await person.command("/community", "join", channel=channel)).answer()
-            yield _storming(person, channel)
+            yield _storming(person, channel, callers)
             await adapter.close()
-
-
-def _round(server: SlackServer) -> Round:
-    return _storming(*_people(server))
 
 
 def _people(server: SlackServer) -> tuple[Person, Channel]:
@@ -87,9 +88,9 @@ def _people(server: SlackServer) -> tuple[Person, Channel]:
     return person, server.channel("general", members=[person, server.bot])
 
 
-def _storming(person: Person, channel: Channel) -> Round:
+def _storming(person: Person, channel: Channel, callers: int) -> Round:
     async def run(times: int) -> list[float]:
-        done = await storm(person, COMMAND, TEXT, channel=channel, times=times)
+        done = await storm(person, COMMAND, TEXT, channel=channel, times=times, concurrency=callers)
         assert not done.lost, f"{done.lost} were lost"
         return [1000 * _whole(one) for one in done.exchanges]
 

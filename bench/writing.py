@@ -1,11 +1,10 @@
 """Entries written by 32 callers: our writer beside a bare one, both durable, in one run.
 
-``python -m bench.writing``. The floor is a thread with plain sqlite3 that commits groups of 32.
+The floor is a thread with plain sqlite3 that commits groups of 32.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sqlite3
 import tempfile
@@ -29,6 +28,7 @@ from storage.writer import GROUP
 from tests.storage.neighbours import TIMES, counted, counting_on
 
 CALLERS = 32
+SECONDS = 1.0
 NOW = SystemClock().now()
 Write = Callable[[Entry], Future[Any]]
 
@@ -97,7 +97,22 @@ def _entry(number: int) -> Entry:
     return Entry(f"e{number}", "guild", EntryKind.ASK, f"A-{number}", "Duplicate orders", body, NOW)
 
 
-async def measured(rounds: int, seconds: float) -> dict[str, list[float]]:
+async def measured(*, rounds: int, times: int) -> str:  # noqa: ARG001  as many as a second takes
+    """P8 and P9."""
+    found = await _rates(rounds)
+    floor = found["bare, durable"]
+    lines = [f"Entries written by {CALLERS} callers, and read-modify-write"]
+    for title, rates in found.items():
+        ratio = median(one / least for one, least in zip(rates, floor, strict=True))
+        lines.append(f"  {title:44} {median(rates):8.0f}/s {ratio:5.2f}x")
+    pairs = [await asyncio.to_thread(shared) for _ in range(rounds)]
+    alone, both = map(median, zip(*pairs, strict=True))
+    lines.append(f"  {'one process':44} {alone:8.0f}/s  1.00x")
+    lines.append(f"  {'two processes, 0 lost':44} {both:8.0f}/s {both / alone:5.2f}x (goal: 0.8x)")
+    return "\n".join(lines) + "\n"
+
+
+async def _rates(rounds: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     numbers = count(1)
     with house() as app, tempfile.TemporaryDirectory() as name:
@@ -111,8 +126,8 @@ async def measured(rounds: int, seconds: float) -> dict[str, list[float]]:
         for _ in range(rounds):
             for title, synchronous in (("bare, durable", "FULL"), ("bare, NORMAL", "NORMAL")):
                 with closing(Bare(file, synchronous)) as bare:
-                    found.setdefault(title, []).append(await rate(bare.write, seconds, numbers))
-            found.setdefault("ours, durable", []).append(await rate(ours, seconds, numbers))
+                    found.setdefault(title, []).append(await rate(bare.write, SECONDS, numbers))
+            found.setdefault("ours, durable", []).append(await rate(ours, SECONDS, numbers))
     return found
 
 
@@ -140,22 +155,3 @@ def shared() -> tuple[float, float]:
         last = database.write(lambda uow: uow.repo(Numbers).next("guild", "A")).result()
         assert last == 2 + 4 * TIMES, "something was lost"
     return 2 * TIMES / alone, 2 * TIMES / both
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.writing", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="default 5")
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each (default 1)")
-    args = parser.parse_args()
-    found = asyncio.run(measured(args.rounds, args.seconds))
-    floor = found["bare, durable"]
-    for title, rates in found.items():
-        ratio = median(one / least for one, least in zip(rates, floor, strict=True))
-        print(f"{title:16} {median(rates):8.0f} entries/s  {ratio:5.2f} x")
-    alone, both = map(median, zip(*(shared() for _ in range(args.rounds)), strict=True))
-    print(f"one process      {alone:8.0f} changes/s   1.00 x")
-    print(f"two processes    {both:8.0f} changes/s  {both / alone:5.2f} x, 0 lost")
-
-
-if __name__ == "__main__":
-    main()

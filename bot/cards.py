@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from bot.ui import Action, Block, Button, Buttons, Card, Choice, Facts, Link, Pick, Row, Style, Text
@@ -19,14 +21,26 @@ def mentioned(card: Card) -> tuple[str, ...]:
 
 def dump(card: Card) -> str:
     """The card as text that ``load`` reads back."""
-    blocks = [{"is": type(one).__name__, **asdict(one)} for one in card.blocks]
-    return json.dumps({"title": card.title, "blocks": blocks, "footer": card.footer})
+    blocks = [{"is": type(one).__name__, **_data(one)} for one in card.blocks]
+    whole = {"title": card.title, "blocks": blocks, "footer": card.footer}
+    return json.dumps(whole, default=_data)
 
 
 def load(text: str) -> Card:
     """Raises ValueError for a block this version does not know, or that no longer fits."""
     data = json.loads(text)
     return Card(data["title"], tuple(map(_block, data["blocks"])), data["footer"])
+
+
+def _data(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _names(type(one))}
+
+
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+_names: Callable[[Any], tuple[str, ...]] = cache(_fields)
 
 
 def _block(data: dict[str, Any]) -> Block:

@@ -165,8 +165,11 @@ class Work(Piece):
 
     def refresh(self, subject: str) -> None:
         """Draw a subject's card again, on every posted copy."""
+        copies = self.repo(Outbox).copies(self.community.id, subject)
+        if not copies:
+            return
         card = self.tools.catalog.draw(self, subject)
-        for copy in self.repo(Outbox).copies(self.community.id, subject):
+        for copy in copies:
             made = self._made(copy.place, card, f"edit:{copy.id}:{self.new_id()}")
             self._put(replace(made, does=Send.EDIT, under=copy.under, edits=copy.id))
 

@@ -78,12 +78,15 @@ class Courier:
                 admitted, held = self._sorted(places, now)
                 if not admitted and not held:
                     break
-                parcels = await self._write(partial(self._claimed, admitted, held, now))
+                work = partial(self._claimed, admitted, held, now)
+                parcels = await self._write(work, locks=True)
                 for parcel in parcels:
                     self._start(parcel)
                 begun += len(parcels)
                 if not parcels and not held:
                     break  # somebody else is sending there
+                if len(places) == len(parcels) < BATCH:
+                    break  # that was everything
         return begun
 
     def next_due(self) -> datetime | None:
@@ -154,7 +157,7 @@ class Courier:
             log.error("how a delivery to %s went could not be kept", place, exc_info=error)
 
     async def _send(self, parcel: Parcel) -> None:
-        begun, delivery = self._clock.now(), parcel.delivery
+        begun, delivery, arrived = self._clock.now(), parcel.delivery, False
         try:
             message, doubtful = await self._given(parcel)
         except DeliveryError as error:
@@ -168,11 +171,13 @@ class Courier:
             work = partial(self._records.failed, delivery=delivery, error=broken)
         else:
             self._sent += 1
+            arrived = True
             self._traffic.answered(delivery.place.site)
             work = partial(
                 self._records.sent, delivery=delivery, message=message, doubtful=doubtful
             )
-        outcome = await self._write(partial(work, now=self._clock.now()))
+        # each holds the lane of its place
+        outcome = await self._write(partial(work, now=self._clock.now()), locks=arrived)
         self._watch.delivery(delivery.place.platform, outcome, self._clock.now() - begun)
 
     async def _given(self, parcel: Parcel) -> tuple[str, bool]:
@@ -221,5 +226,5 @@ class Courier:
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))
 
-    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.write(work))
+    async def _write(self, work: Callable[[UnitOfWork], T], *, locks: bool = False) -> T:
+        return await asyncio.wrap_future(self._database.write(work, locks=locks))

@@ -102,8 +102,13 @@ class Database(Protocol):
     def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         """A snapshot; never waits for writers. Writing in it raises NeedsWrite."""
 
-    def write(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
-        """Resolves after the durable commit; an exception undoes this work alone."""
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
+        """Resolves after the durable commit; an exception undoes this work alone.
+
+        It is as if it were alone; work that ``locks`` whatever it decides by sees to that itself.
+        """
 
     def tell(self, heard: Callable[[], None]) -> None:
         """Call somebody, on a thread of the database's own, whenever something was written."""

@@ -29,7 +29,8 @@ class Troubles:
         work = self._work(uow, delivery.community)
         if work is None or delivery.dedupe.startswith("trouble:"):
             return
-        work.happened(DeliveryLost(delivery.dedupe))
+        if state is not Ended.UNKNOWN:
+            work.happened(DeliveryLost(delivery.dedupe))
         named = {one.place: one.name for one in work.community.channels.places}
         where = named.get(delivery.place, "")
         unknown = state is Ended.UNKNOWN

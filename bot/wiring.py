@@ -62,8 +62,7 @@ class App:
 
     async def advance(self) -> None:
         """Run what is due and begin to send what waits: a slow platform holds nothing else up."""
-        await self.agenda.tick()
-        await self.courier.look()
+        await asyncio.gather(self.agenda.tick(), self.courier.look())
 
     async def tidy_up(self) -> None:
         """Forget what need not be kept."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, insert, select, update
+from sqlalchemy import Connection, Index, Select, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.anonymity import NAME, Pseudonym, Pseudonyms
 from storage.people import PEOPLE
-from storage.rows import columns, value
+from storage.rows import columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -27,6 +27,12 @@ class PseudonymRow(SQLModel, table=True):
 
 PSEUDONYMS = PseudonymRow.__table__  # type: ignore[attr-defined]
 
+_NAME, _ADD = insert(PEOPLE), insert(PSEUDONYMS)
+_SAVE = saving(PSEUDONYMS.c.community, PSEUDONYMS.c.id)
+_HERE = select(PSEUDONYMS).where(given(PSEUDONYMS.c.community)).order_by(PSEUDONYMS.c.number)
+_ONE, _OF = (_HERE.where(given(one)) for one in (PSEUDONYMS.c.id, PSEUDONYMS.c.behind))
+_BEHIND = select(PSEUDONYMS.c.behind).where(given(PSEUDONYMS.c.id))
+
 
 @implements(Pseudonyms)
 class SqlPseudonyms:
@@ -34,30 +40,20 @@ class SqlPseudonyms:
         self._connection = connection
 
     def add(self, pseudonym: Pseudonym) -> None:
-        self._connection.execute(insert(PEOPLE).values(id=pseudonym.id, name=NAME, zone=""))
-        self._connection.execute(insert(PSEUDONYMS).values(columns(pseudonym)))
+        self._connection.execute(_NAME, {"id": pseudonym.id, "name": NAME, "zone": ""})
+        self._connection.execute(_ADD, columns(pseudonym))
 
     def save(self, pseudonym: Pseudonym) -> None:
-        query = update(PSEUDONYMS).where(
-            PSEUDONYMS.c.community == pseudonym.community, PSEUDONYMS.c.id == pseudonym.id
-        )
-        self._connection.execute(query.values(columns(pseudonym)))
+        self._connection.execute(_SAVE, keyed(columns(pseudonym), "community", "id"))
 
     def find(self, community: str, id: str) -> Pseudonym | None:
-        query = _of(community).where(PSEUDONYMS.c.id == id)
-        return next(iter(self._many(query)), None)
+        return next(iter(self._many(_ONE, community=community, id=id)), None)
 
     def of(self, community: str, person: str) -> list[Pseudonym]:
-        return self._many(_of(community).where(PSEUDONYMS.c.behind == person))
+        return self._many(_OF, community=community, behind=person)
 
     def behind(self, id: str) -> str:
-        query = select(PSEUDONYMS.c.behind).where(PSEUDONYMS.c.id == id)
-        return self._connection.execute(query).scalar() or id
+        return self._connection.execute(_BEHIND, {"id": id}).scalar() or id
 
-    def _many(self, query: Select[Any]) -> list[Pseudonym]:
-        rows = self._connection.execute(query.order_by(PSEUDONYMS.c.number))
-        return [value(Pseudonym, row) for row in rows]
-
-
-def _of(community: str) -> Select[Any]:
-    return select(PSEUDONYMS).where(PSEUDONYMS.c.community == community)
+    def _many(self, query: Select[Any], **values: str) -> list[Pseudonym]:
+        return [value(Pseudonym, row) for row in self._connection.execute(query, values)]

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Index,
     Row,
     Select,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     or_,
     select,
-    update,
 )
 from sqlmodel import Field, SQLModel
 
@@ -25,7 +26,7 @@ from bot.errors import NotFound
 from bot.model.asks import OVER, Answer, Answers, Ask, Asks, Needed, State, Verdict
 from bot.model.refs import ref_of
 from storage.anonymity import PSEUDONYMS
-from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -85,7 +86,41 @@ class AnswerRow(SQLModel, table=True):
 ASKS = AskRow.__table__  # type: ignore[attr-defined]
 ANSWERS = AnswerRow.__table__  # type: ignore[attr-defined]
 
+
+def _is(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Somebody under their own name, or without it."""
+    somebody: BindParameter[str] = bindparam("somebody")
+    hidden = select(PSEUDONYMS.c.id).where(PSEUDONYMS.c.behind == somebody)
+    return or_(column == somebody, column.in_(hidden))
+
+
 _IS_OVER = ASKS.c.state.in_([state.value for state in sorted(OVER)])
+
+
+_HERE = select(ASKS).where(given(ASKS.c.community))
+_ADD, _SAVE = insert(ASKS), saving(ASKS.c.community, ASKS.c.id)
+_BY_ID, _BY_REF = (_HERE.where(given(one)) for one in (ASKS.c.id, ASKS.c.ref))
+_SEEN = _HERE.where(~ASKS.c.hidden).order_by(ASKS.c.number)
+_OPEN, _PARKED = _SEEN.where(~_IS_OVER), _SEEN.where(ASKS.c.state == State.PARKED.value)
+_OF = _HERE.where(_is(ASKS.c.asker)).order_by(_IS_OVER, ASKS.c.number.desc())
+_RAISED = (
+    select(func.count())
+    .select_from(ASKS)
+    .where(given(ASKS.c.community), _is(ASKS.c.raised_by))
+    .where(ASKS.c.asked_at > bindparam("since"), ASKS.c.state != State.DUPLICATE.value)
+)
+_PATIENCE = (
+    select(ASKS.c.asked_at, ASKS.c.first_reply_at)
+    .where(given(ASKS.c.community), ASKS.c.first_reply_at.is_not(None))
+    .order_by(ASKS.c.number.desc())
+    .limit(bindparam("latest"))
+)
+
+_ANSWERS = select(ANSWERS).where(given(ANSWERS.c.community))
+_SAY, _SAVE_ANSWER = insert(ANSWERS), saving(ANSWERS.c.community, ANSWERS.c.id)
+_ANSWER, _OF_ASK = (_ANSWERS.where(given(one)) for one in (ANSWERS.c.id, ANSWERS.c.ask))
+_TO = _OF_ASK.order_by(ANSWERS.c.at, ANSWERS.c.number)
+_SAID_IN = _OF_ASK.where(given(ANSWERS.c.source))
 
 
 @implements(Asks)
@@ -94,54 +129,46 @@ class SqlAsks:
         self._connection = connection
 
     def add(self, ask: Ask) -> None:
-        self._connection.execute(insert(ASKS).values(_columns(ask)))
+        self._connection.execute(_ADD, _columns(ask))
 
     def save(self, ask: Ask) -> None:
-        query = update(ASKS).where(ASKS.c.community == ask.community, ASKS.c.id == ask.id)
-        self._connection.execute(query.values(_columns(ask)))
+        self._connection.execute(_SAVE, keyed(_columns(ask), "community", "id"))
 
     def get(self, community: str, id: str) -> Ask:
-        found = self._many(_asks(community).where(ASKS.c.id == id))
+        found = self.known(community, id)
         if not found:
             raise NotFound("That question is gone. /asks queue lists the open ones.")
-        return found[0]
+        return found
 
     def named(self, community: str, ref: str) -> Ask:
-        found = self._many(_asks(community).where(ASKS.c.ref == ref_of("A", ref)))
+        found = self._many(_BY_REF, community=community, ref=ref_of("A", ref))
         if not found:
             raise NotFound(f"There is no question “{ref}” here. /asks queue lists the open ones.")
         return found[0]
 
     def known(self, community: str, id: str) -> Ask | None:
-        return next(iter(self._many(_asks(community).where(ASKS.c.id == id))), None)
+        return next(iter(self._many(_BY_ID, community=community, id=id)), None)
 
     def open(self, community: str) -> Sequence[Ask]:
-        query = _asks(community).where(~_IS_OVER, ~ASKS.c.hidden)
-        return self._many(query.order_by(ASKS.c.number))
+        return self._many(_OPEN, community=community)
 
     def of(self, community: str, asker: str) -> Sequence[Ask]:
-        query = _asks(community).where(_is(ASKS.c.asker, asker))
-        return self._many(query.order_by(_IS_OVER, ASKS.c.number.desc()))
+        return self._many(_OF, community=community, somebody=asker)
 
     def parked(self, community: str) -> Sequence[Ask]:
-        query = _asks(community).where(ASKS.c.state == State.PARKED.value, ~ASKS.c.hidden)
-        return self._many(query.order_by(ASKS.c.number))
+        return self._many(_PARKED, community=community)
 
     def raised_since(self, community: str, person: str, since: datetime) -> int:
-        query = select(func.count()).select_from(ASKS).where(ASKS.c.community == community)
-        query = query.where(_is(ASKS.c.raised_by, person), ASKS.c.asked_at > since)
-        query = query.where(ASKS.c.state != State.DUPLICATE.value)
-        found: int = self._connection.execute(query).scalar_one()
+        values = {"community": community, "somebody": person, "since": since}
+        found: int = self._connection.execute(_RAISED, values).scalar_one()
         return found
 
     def patience(self, community: str, *, latest: int) -> Sequence[timedelta]:
-        query = select(ASKS.c.asked_at, ASKS.c.first_reply_at)
-        query = query.where(ASKS.c.community == community, ASKS.c.first_reply_at.is_not(None))
-        rows = self._connection.execute(query.order_by(ASKS.c.number.desc()).limit(latest))
+        rows = self._connection.execute(_PATIENCE, {"community": community, "latest": latest})
         return [row.first_reply_at - row.asked_at for row in rows]
 
-    def _many(self, query: Select[Any]) -> list[Ask]:
-        return [_ask(row) for row in self._connection.execute(query)]
+    def _many(self, query: Select[Any], **values: str) -> list[Ask]:
+        return [_ask(row) for row in self._connection.execute(query, values)]
 
 
 @implements(Answers)
@@ -150,44 +177,26 @@ class SqlAnswers:
         self._connection = connection
 
     def add(self, answer: Answer) -> None:
-        self._connection.execute(insert(ANSWERS).values(columns(answer)))
+        self._connection.execute(_SAY, columns(answer))
 
     def save(self, answer: Answer) -> None:
-        query = update(ANSWERS).where(
-            ANSWERS.c.community == answer.community, ANSWERS.c.id == answer.id
-        )
-        self._connection.execute(query.values(columns(answer)))
+        self._connection.execute(_SAVE_ANSWER, keyed(columns(answer), "community", "id"))
 
     def get(self, community: str, id: str) -> Answer:
-        found = self._many(_answers(community).where(ANSWERS.c.id == id))
+        found = self._many(_ANSWER, community=community, id=id)
         if not found:
             raise NotFound("That answer is gone. /asks mine shows how your questions stand.")
         return found[0]
 
     def to(self, community: str, ask: str) -> Sequence[Answer]:
-        query = _answers(community).where(ANSWERS.c.ask == ask)
-        return self._many(query.order_by(ANSWERS.c.at, ANSWERS.c.number))
+        return self._many(_TO, community=community, ask=ask)
 
     def said_in(self, community: str, ask: str, source: str) -> Answer | None:
-        query = _answers(community).where(ANSWERS.c.ask == ask, ANSWERS.c.source == source)
-        return next(iter(self._many(query)), None)
+        found = self._many(_SAID_IN, community=community, ask=ask, source=source)
+        return next(iter(found), None)
 
-    def _many(self, query: Select[Any]) -> list[Answer]:
-        return [_answer(row) for row in self._connection.execute(query)]
-
-
-def _is(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
-    """Somebody under their own name, or without it."""
-    hidden = select(PSEUDONYMS.c.id).where(PSEUDONYMS.c.behind == person)
-    return or_(column == person, column.in_(hidden))
-
-
-def _asks(community: str) -> Select[Any]:
-    return select(ASKS).where(ASKS.c.community == community)
-
-
-def _answers(community: str) -> Select[Any]:
-    return select(ANSWERS).where(ANSWERS.c.community == community)
+    def _many(self, query: Select[Any], **values: str) -> list[Answer]:
+        return [_answer(row) for row in self._connection.execute(query, values)]
 
 
 def _columns(ask: Ask) -> dict[str, Any]:

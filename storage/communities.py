@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
@@ -22,7 +22,7 @@ from bot.model.communities import (
     Topics,
 )
 from storage.dialect import upsert
-from storage.rows import Utc, columns
+from storage.rows import Utc, columns, given, keyed, saving
 from storage.uow import implements
 
 
@@ -72,7 +72,6 @@ TOPICS = TopicRow.__table__  # type: ignore[attr-defined]
 NUMBERS = NumberRow.__table__  # type: ignore[attr-defined]
 
 
-# Each action asks who it is for. Built once: making a statement costs as much as running it.
 _WHOLE = (
     select(
         COMMUNITIES,
@@ -82,13 +81,36 @@ _WHOLE = (
     .join(SERVINGS, SERVINGS.c.community == COMMUNITIES.c.id, isouter=True)
     .order_by(COMMUNITIES.c.name, COMMUNITIES.c.id, SERVINGS.c.added)
 )
-_HERE = select(SERVINGS.c.community).where(
-    SERVINGS.c.platform == bindparam("platform"), SERVINGS.c.workspace == bindparam("workspace")
-)
-_BY_ID = _WHOLE.where(COMMUNITIES.c.id == bindparam("id"))
-_BY_SLUG = _WHOLE.where(COMMUNITIES.c.slug == bindparam("slug"))
+_HERE = select(SERVINGS.c.community).where(given(SERVINGS.c.platform, SERVINGS.c.workspace))
+_BY_ID = _WHOLE.where(given(COMMUNITIES.c.id))
+_BY_SLUG = _WHOLE.where(given(COMMUNITIES.c.slug))
 _IN_WORKSPACE = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE))
-_AT = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE.where(SERVINGS.c.channel == bindparam("channel"))))
+_AT = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE.where(given(SERVINGS.c.channel))))
+_ADD, _SAVE = insert(COMMUNITIES), saving(COMMUNITIES.c.id)
+_LAST = select(func.coalesce(func.max(SERVINGS.c.added), 0) + 1).scalar_subquery()
+_SERVE = upsert(SERVINGS).values(added=_LAST).on_conflict_do_nothing()
+_UNSERVE = delete(SERVINGS).where(
+    given(SERVINGS.c.community, SERVINGS.c.platform, SERVINGS.c.workspace, SERVINGS.c.channel)
+)
+
+_NAMED = (
+    upsert(TOPICS)
+    .on_conflict_do_update(index_elements=["community", "folded"], set_={"uses": TOPICS.c.uses + 1})
+    .returning(TOPICS.c.name)
+)
+_KNOWN = select(TOPICS.c.name).where(given(TOPICS.c.community, TOPICS.c.folded))
+_MOST_USED = (
+    select(TOPICS.c.name)
+    .where(given(TOPICS.c.community))
+    .order_by(TOPICS.c.uses.desc(), TOPICS.c.folded)
+    .limit(bindparam("most"))
+)
+
+_COUNTED = (
+    upsert(NUMBERS)
+    .on_conflict_do_update(index_elements=["community", "kind"], set_={"last": NUMBERS.c.last + 1})
+    .returning(NUMBERS.c.last)
+)
 
 
 @implements(Communities)
@@ -97,13 +119,12 @@ class SqlCommunities:
         self._connection = connection
 
     def add(self, community: Community) -> None:
-        self._connection.execute(insert(COMMUNITIES).values(_columns(community)))
+        self._connection.execute(_ADD, _columns(community))
         for serving in community.channels.places:
             self.serve(community.id, serving)
 
     def save(self, community: Community) -> None:
-        query = update(COMMUNITIES).where(COMMUNITIES.c.id == community.id)
-        self._connection.execute(query.values(_columns(community)))
+        self._connection.execute(_SAVE, keyed(_columns(community), "id"))
 
     def get(self, id: str) -> Community:
         found = self.find(id)
@@ -128,24 +149,15 @@ class SqlCommunities:
         return self._many(_IN_WORKSPACE, where)
 
     def serve(self, community: str, serving: Serving) -> None:
-        last = select(func.coalesce(func.max(SERVINGS.c.added), 0) + 1).scalar_subquery()
         values = columns(serving.place) | {
             "purpose": serving.purpose.value,
             "community": community,
             "name": serving.name,
-            "added": last,
         }
-        self._connection.execute(upsert(SERVINGS).values(values).on_conflict_do_nothing())
+        self._connection.execute(_SERVE, values)
 
     def unserve(self, community: str, place: Place) -> None:
-        self._connection.execute(
-            delete(SERVINGS).where(
-                SERVINGS.c.community == community,
-                SERVINGS.c.platform == place.platform,
-                SERVINGS.c.workspace == place.workspace,
-                SERVINGS.c.channel == place.channel,
-            )
-        )
+        self._connection.execute(_UNSERVE, columns(place) | {"community": community})
 
     def _one(self, query: Select[Any], values: Mapping[str, str]) -> Community | None:
         return next(iter(self._many(query, values)), None)
@@ -162,31 +174,19 @@ class SqlTopics:
 
     def named(self, community: str, name: str) -> str:
         name = " ".join(name.split())
-        added = upsert(TOPICS).values(
-            community=community, folded=name.casefold(), name=name, uses=1
-        )
-        counted = added.on_conflict_do_update(
-            index_elements=["community", "folded"], set_={"uses": TOPICS.c.uses + 1}
-        )
-        found: str = self._connection.execute(counted.returning(TOPICS.c.name)).scalar_one()
+        values = {"community": community, "folded": name.casefold(), "name": name, "uses": 1}
+        found: str = self._connection.execute(_NAMED, values).scalar_one()
         return found
 
     def known(self, community: str, name: str) -> str | None:
         folded = " ".join(name.split()).casefold()
-        query = select(TOPICS.c.name).where(
-            TOPICS.c.community == community, TOPICS.c.folded == folded
-        )
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(_KNOWN, {"community": community, "folded": folded}).scalar()
 
     def most_used(self, community: str, part: str, *, limit: int) -> Sequence[str]:
-        query = (
-            select(TOPICS.c.name)
-            .where(TOPICS.c.community == community)
-            .where(TOPICS.c.folded.contains(part.casefold(), autoescape=True))
-            .order_by(TOPICS.c.uses.desc(), TOPICS.c.folded)
-            .limit(limit)
-        )
-        return list(self._connection.execute(query).scalars())
+        fits = TOPICS.c.folded.contains(part.casefold(), autoescape=True)
+        query = _MOST_USED.where(fits) if part else _MOST_USED
+        found = self._connection.execute(query, {"community": community, "most": limit})
+        return list(found.scalars())
 
 
 @implements(Numbers)
@@ -195,11 +195,8 @@ class SqlNumbers:
         self._connection = connection
 
     def next(self, community: str, kind: str) -> int:
-        first = upsert(NUMBERS).values(community=community, kind=kind, last=1)
-        query = first.on_conflict_do_update(
-            index_elements=["community", "kind"], set_={"last": NUMBERS.c.last + 1}
-        )
-        found: int = self._connection.execute(query.returning(NUMBERS.c.last)).scalar_one()
+        first = {"community": community, "kind": kind, "last": 1}
+        found: int = self._connection.execute(_COUNTED, first).scalar_one()
         return found
 
 

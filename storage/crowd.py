@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.model.crowd import Flags, Followers
 from storage.dialect import upsert
+from storage.rows import given
 from storage.uow import implements
 
 
@@ -35,6 +36,13 @@ class FlagRow(SQLModel, table=True):
 FOLLOWERS = FollowerRow.__table__  # type: ignore[attr-defined]
 FLAGS = FlagRow.__table__  # type: ignore[attr-defined]
 
+_OF_ASK = given(FOLLOWERS.c.community, FOLLOWERS.c.ask)
+_FOLLOW = upsert(FOLLOWERS).on_conflict_do_nothing(index_elements=["ask", "person"])
+_UNFOLLOW = delete(FOLLOWERS).where(_OF_ASK, given(FOLLOWERS.c.person))
+_OF = select(FOLLOWERS.c.person).where(_OF_ASK).order_by(FOLLOWERS.c.number)
+_FLY = upsert(FLAGS).on_conflict_do_nothing(index_elements=["ask", "person"])
+_COUNT = select(func.count()).select_from(FLAGS).where(given(FLAGS.c.community, FLAGS.c.ask))
+
 
 @implements(Followers)
 class SqlFollowers:
@@ -42,21 +50,14 @@ class SqlFollowers:
         self._connection = connection
 
     def follow(self, community: str, ask: str, person: str) -> None:
-        added = upsert(FOLLOWERS).values(community=community, ask=ask, person=person)
-        self._connection.execute(added.on_conflict_do_nothing(index_elements=["ask", "person"]))
+        self._connection.execute(_FOLLOW, {"community": community, "ask": ask, "person": person})
 
     def unfollow(self, community: str, ask: str, person: str) -> None:
-        query = delete(FOLLOWERS).where(
-            FOLLOWERS.c.community == community,
-            FOLLOWERS.c.ask == ask,
-            FOLLOWERS.c.person == person,
-        )
-        self._connection.execute(query)
+        self._connection.execute(_UNFOLLOW, {"community": community, "ask": ask, "person": person})
 
     def of(self, community: str, ask: str) -> Sequence[str]:
-        query = select(FOLLOWERS.c.person)
-        query = query.where(FOLLOWERS.c.community == community, FOLLOWERS.c.ask == ask)
-        return list(self._connection.execute(query.order_by(FOLLOWERS.c.number)).scalars())
+        found = self._connection.execute(_OF, {"community": community, "ask": ask})
+        return list(found.scalars())
 
 
 @implements(Flags)
@@ -65,12 +66,11 @@ class SqlFlags:
         self._connection = connection
 
     def fly(self, community: str, ask: str, person: str) -> bool:
-        added = upsert(FLAGS).values(community=community, ask=ask, person=person)
-        new = added.on_conflict_do_nothing(index_elements=["ask", "person"])
-        return self._connection.execute(new).rowcount > 0
+        values = {"community": community, "ask": ask, "person": person}
+        return self._connection.execute(_FLY, values).rowcount > 0
 
     def count(self, community: str, ask: str) -> int:
-        query = select(func.count()).select_from(FLAGS)
-        query = query.where(FLAGS.c.community == community, FLAGS.c.ask == ask)
-        found: int = self._connection.execute(query).scalar_one()
+        found: int = self._connection.execute(
+            _COUNT, {"community": community, "ask": ask}
+        ).scalar_one()
         return found

@@ -48,7 +48,14 @@ class SqliteDatabase:
     def read(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         return self._readers.submit(lambda: self._read(work), refusable=refusable)
 
-    def write(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:
+    def write(
+        self,
+        work: Callable[[SqlUnitOfWork], T],
+        *,
+        refusable: bool = False,
+        locks: bool = False,  # noqa: ARG002  a Database's shape
+    ) -> Future[T]:
+        """There is one writer, so that all are alone."""
         return self._writer.submit(work, refusable=refusable)
 
     def turn(self, name: str) -> FileTurn:

@@ -13,7 +13,7 @@ from bot.model.communities import Place
 from bot.ports import Draft, Drafts
 from bot.ui import Action
 from storage.dialect import upsert
-from storage.rows import NAMES_PEOPLE, Utc, columns
+from storage.rows import NAMES_PEOPLE, Utc, columns, given
 from storage.uow import implements
 
 
@@ -42,6 +42,15 @@ class ChosenRow(SQLModel, table=True):
 DRAFTS = DraftRow.__table__  # type: ignore[attr-defined]
 CHOSEN = ChosenRow.__table__  # type: ignore[attr-defined]
 
+_KEEP = insert(DRAFTS)
+_ONE = select(DRAFTS).where(given(DRAFTS.c.id, DRAFTS.c.person))
+_WHO = ("platform", "workspace", "channel", "user")
+_CHOICE = select(CHOSEN.c.community).where(given(*(CHOSEN.c[name] for name in _WHO)))
+_CHOSEN = upsert(CHOSEN)
+_CHOOSE = _CHOSEN.on_conflict_do_update(
+    index_elements=list(_WHO), set_={"community": _CHOSEN.excluded.community}
+)
+
 
 @implements(Drafts)
 class SqlDrafts:
@@ -58,31 +67,21 @@ class SqlDrafts:
             "filled": json.dumps(draft.values),
             "at": draft.at,
         }
-        self._connection.execute(insert(DRAFTS).values(values))
+        self._connection.execute(_KEEP, values)
 
     def forget(self, before: datetime) -> None:
         self._connection.execute(delete(DRAFTS).where(DRAFTS.c.at < before))
 
     def get(self, person: str, id: str) -> Draft:
-        query = select(DRAFTS).where(DRAFTS.c.id == id, DRAFTS.c.person == person)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_ONE, {"id": id, "person": person}).one_or_none()
         if row is None:
             raise NotFound("I no longer have what you typed. Run the command again.")
         action = Action(row.name, tuple(row.args.split(",")) if row.args else ())
         return Draft(row.id, row.person, row.community, action, json.loads(row.filled), row.at)
 
     def choice(self, place: Place, user: str) -> str:
-        query = select(CHOSEN.c.community).where(
-            CHOSEN.c.platform == place.platform,
-            CHOSEN.c.workspace == place.workspace,
-            CHOSEN.c.channel == place.channel,
-            CHOSEN.c.user == user,
-        )
-        return self._connection.execute(query).scalar() or ""
+        return self._connection.execute(_CHOICE, columns(place) | {"user": user}).scalar() or ""
 
     def choose(self, place: Place, user: str, community: str) -> None:
-        chosen = upsert(CHOSEN).values(columns(place) | {"user": user, "community": community})
-        keys = ["platform", "workspace", "channel", "user"]
-        self._connection.execute(
-            chosen.on_conflict_do_update(index_elements=keys, set_={"community": community})
-        )
+        values = columns(place) | {"user": user, "community": community}
+        self._connection.execute(_CHOOSE, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import update as change
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import distinct
+from bot.model.asks import State
 from bot.model.deflection import STEP
 from bot.model.evidence import (
     Alike,
@@ -27,9 +28,10 @@ from bot.model.evidence import (
 from storage.asks import ASKS
 from storage.dialect import upsert
 from storage.habits import AT_ONCE, Deed, Habits
+from storage.nearest import Found, Weights
 from storage.threads import THREADS, Learned, Texts, Threads
 from storage.uow import implements
-from storage.words import Found, Sought, Weights, Words, own
+from storage.words import Sought, Words, own
 
 MATCHES = 200
 """How many threads have a say in who is asked."""
@@ -93,15 +95,18 @@ class SqlEvidence:
         query = change(THREADS).where(THREADS.c.community == community, THREADS.c.ref == ref)
         self._connection.execute(query.values(uses=THREADS.c.uses + 1))
 
-    def about(self, community: str, question: Question, now: datetime) -> Known:
+    def about(
+        self, community: str, question: Question, now: datetime, people: Sequence[str] = ()
+    ) -> Known:
         sizes = self._threads.sizes(community)
         words = distinct((question.text, question.details))
         sought = self._words.sought(community, words, sizes.threads)
         average = sizes.size / max(1, sizes.threads) or 1.0
-        best, has = self._words.best(sought, EVEN, average, MATCHES)
+        best = self._words.best(sought, EVEN, average, MATCHES)
+        has = self._words.asked_with(sought, [one.thread for one in best])
         matches = self._matches(question, best, has, _telling(sought, words))
         pace = self._habits.pace(community)
-        return Known(sizes.answered, pace, matches, self._habits.all(community, now))
+        return Known(sizes.answered, pace, matches, self._habits.of(community, now, people))
 
     def alike(self, community: str, question: Question) -> Sequence[Alike]:
         sizes = self._threads.sizes(community)
@@ -109,7 +114,7 @@ class SqlEvidence:
         sought = self._words.sought(community, counts, sizes.threads)
         sought = sought.doubled(word for word, (title, _, _) in counts.items() if title)
         average = sizes.whole / max(1, sizes.threads) or 1.0
-        best, _ = self._words.best(sought, TITLED, average, ALIKE)
+        best = self._words.best(sought, TITLED, average, ALIKE)
         full = own(counts, sought, TITLED, average) or 1e-9
         rows = self._rows([one.thread for one in best])
         found = ((one, rows[one.thread]) for one in best)
@@ -135,6 +140,7 @@ class SqlEvidence:
     def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
         same = and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref)
         query = select(ASKS.c.id).outerjoin(THREADS, same).where(ASKS.c.community == community)
+        query = query.where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
         query = query.where(THREADS.c.number.is_(None)).order_by(ASKS.c.number).limit(limit)
         return self._connection.execute(query).scalars().all()
 
@@ -142,7 +148,7 @@ class SqlEvidence:
         self,
         question: Question,
         best: Sequence[Found],
-        has: Mapping[int, Sequence[str]],
+        has: Mapping[int, Container[str]],
         telling: Mapping[str, str],
     ) -> tuple[Match, ...]:
         numbers = [one.thread for one in best]
@@ -205,9 +211,8 @@ def _telling(sought: Sought, words: Mapping[str, str]) -> dict[str, str]:
     return {word: words[word] for word in ordered}
 
 
-def _said(has: Iterable[str], telling: Mapping[str, str]) -> tuple[str, ...]:
-    there = set(has)
-    return tuple(said for word, said in telling.items() if word in there)[:_TELLING]
+def _said(has: Container[str], telling: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(said for word, said in telling.items() if word in has)[:_TELLING]
 
 
 def _alike(row: Row[Any], score: float, ratio: float) -> Alike:

@@ -43,6 +43,9 @@ AT_ONCE = timedelta(hours=1)
 PACED = 500
 """A quick answer, and how many of the last answers say how quick the community is."""
 
+MANY = 500
+"""Up to so many people are looked up by name; of more, everybody's habits are read."""
+
 _RECENT = timedelta(days=15)
 _AROUND = 8.0
 """Two hours away from now still count for more than half."""
@@ -105,6 +108,13 @@ _LAST = (
     .order_by(DEEDS.c.at.desc())
     .limit(REMEMBERED)
 )
+_THEIRS = DEEDS.c.thread.in_(bindparam("threads", expanding=True))
+_PEOPLE, _FORGET = select(DEEDS.c.person).where(_THEIRS), delete(DEEDS).where(_THEIRS)
+_ADD, _SUMMED = insert(DEEDS), upsert(HABITS)
+_SUM_UP = _SUMMED.on_conflict_do_update(
+    index_elements=["community", "person"],
+    set_={name: _SUMMED.excluded[name] for name in _SUMS},
+)
 _COUNT = select(func.count()).select_from(DEEDS).where(*_MINE, DEEDS.c.answered)
 
 
@@ -126,12 +136,13 @@ class Habits:
 
     def put(self, community: str, deeds: Mapping[int, Iterable[Deed]]) -> None:
         """What was done in some threads, as it is known now."""
-        theirs = DEEDS.c.thread.in_(list(deeds))
-        people = set(self._connection.execute(select(DEEDS.c.person).where(theirs)).scalars())
-        self._connection.execute(delete(DEEDS).where(theirs))
+        threads = {"threads": list(deeds)}
+        people = set(self._connection.execute(_PEOPLE, threads).scalars())
+        if people:
+            self._connection.execute(_FORGET, threads)
         now = [_columns(one, community, thread) for thread in deeds for one in deeds[thread]]
         if now:
-            self._connection.execute(insert(DEEDS), now)
+            self._connection.execute(_ADD, now)
         self._sum_up(community, sorted(people | {one["person"] for one in now}))
 
     def helpers(self, threads: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -151,9 +162,10 @@ class Habits:
         quick = [bool(one) for one in self._connection.execute(last).scalars()]
         return (sum(quick) + 1) / (len(quick) + 4)
 
-    def all(self, community: str, now: datetime) -> dict[str, Habit]:
-        """Everybody's, as they are at a moment."""
-        recent = self._recent(community, now)
+    def of(self, community: str, now: datetime, people: Sequence[str] = ()) -> dict[str, Habit]:
+        """Some people's or everybody's, as they are at a moment."""
+        some = people if len(people) <= MANY else ()
+        recent = self._recent(community, now, some)
         around, moment = _kernel(now), micros(now)
         query = select(
             HABITS.c.person,
@@ -163,16 +175,22 @@ class Habits:
             HABITS.c.asked,
             HABITS.c.hours,
         ).where(HABITS.c.community == community)
+        if some:
+            query = query.where(HABITS.c.person.in_(some))
         return {
             row[0]: _habit(row, moment, around, recent.get(row[0], (0.0, 0.0)))
             for row in self._connection.execute(query.order_by(HABITS.c.person))
         }
 
-    def _recent(self, community: str, now: datetime) -> dict[str, tuple[float, float]]:
+    def _recent(
+        self, community: str, now: datetime, people: Sequence[str]
+    ) -> dict[str, tuple[float, float]]:
         """What people did in the last days: how fresh that is, and whether they are here now."""
         query = select(DEEDS.c.person, _raw(DEEDS.c.at)).where(
             DEEDS.c.community == community, DEEDS.c.at > now - _RECENT, DEEDS.c.at <= now
         )
+        if people:
+            query = query.where(DEEDS.c.person.in_(people))
         found: dict[str, tuple[float, float]] = {}
         moment = micros(now)
         for person, at in self._connection.execute(query.order_by(DEEDS.c.at)):
@@ -186,11 +204,7 @@ class Habits:
         summed = {one: self._summed(community, one) for one in people}
         rows = [values for values in summed.values() if values]
         if rows:
-            added = upsert(HABITS)
-            sums = {name: added.excluded[name] for name in _SUMS}
-            keys = ["community", "person"]
-            query = added.on_conflict_do_update(index_elements=keys, set_=sums)
-            self._connection.execute(query, rows)
+            self._connection.execute(_SUM_UP, rows)
         gone = [person for person, values in summed.items() if not values]
         if gone:
             lost = delete(HABITS).where(HABITS.c.community == community)

@@ -22,6 +22,7 @@ class EventRow(SQLModel, table=True):
 
 
 EVENTS = EventRow.__table__  # type: ignore[attr-defined]
+_SEEN = upsert(EVENTS).on_conflict_do_nothing()
 
 
 @implements(Inbox)
@@ -30,8 +31,8 @@ class SqlInbox:
         self._connection = connection
 
     def first_time(self, site: str, event: str, at: datetime) -> bool:
-        query = upsert(EVENTS).values(site=site, event=event, at=at).on_conflict_do_nothing()
-        return self._connection.execute(query).rowcount == 1
+        values = {"site": site, "event": event, "at": at}
+        return self._connection.execute(_SEEN, values).rowcount == 1
 
     def forget(self, before: datetime) -> None:
         self._connection.execute(delete(EVENTS).where(EVENTS.c.at < before))

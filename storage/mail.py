@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, and_, bindparam, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from bot import cards
@@ -16,7 +30,7 @@ from bot.model.communities import Place
 from bot.ui import Card
 from storage.dialect import upsert
 from storage.lanes import AMONG, LANES, SqlLanes, keys
-from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, given, value
 from storage.uow import implements
 
 
@@ -25,11 +39,19 @@ class State(StrEnum):
     SENT = "sent"
 
 
+def only_where(condition: str, name: str, *of: str) -> Index:
+    """An index of some rows: it stays small however many others there are."""
+    return Index(name, *of, postgresql_where=text(condition), sqlite_where=text(condition))
+
+
 class DeliveryRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_place", "platform", "workspace", "channel", "state", "priority", "number"),
-        Index("outbox_due", "state", "due"),
+        only_where(
+            "state = 'pending'",
+            *("outbox_waits", "platform", "workspace", "channel", "priority", "number"),
+        ),
+        only_where("state = 'failed'", "outbox_failed", "community"),
         Index("outbox_message", "platform", "workspace", "channel", "message"),
     )
 
@@ -63,7 +85,9 @@ class DeliveryRow(SQLModel, table=True):
 
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 
-_PENDING = OUTBOX.c.state == State.PENDING.value
+# Written out: an index of some rows only serves a statement that names them.
+_IS_PENDING: ColumnElement[str] = literal_column("'pending'")
+_PENDING = OUTBOX.c.state == _IS_PENDING
 _TROUBLES = [Ended.FAILED.value, Ended.UNKNOWN.value]
 _NEXT = OUTBOX.alias("next")
 
@@ -78,7 +102,7 @@ def _next(column: Any) -> Any:
         _NEXT.c.platform == LANES.c.platform,
         _NEXT.c.workspace == LANES.c.workspace,
         _NEXT.c.channel == LANES.c.channel,
-        _NEXT.c.state == State.PENDING.value,
+        _NEXT.c.state == _IS_PENDING,
     )
     ordered = select(column).where(waits).order_by(_NEXT.c.priority, _NEXT.c.number)
     return ordered.limit(1).correlate(LANES).scalar_subquery()
@@ -86,6 +110,24 @@ def _next(column: Any) -> Any:
 
 # Built once: building a statement costs more than running it.
 _PUT = upsert(OUTBOX).on_conflict_do_nothing()
+_COPIES = (
+    select(OUTBOX)
+    .where(given(OUTBOX.c.community, OUTBOX.c.subject))
+    .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state.in_(list(State)))
+    .order_by(OUTBOX.c.number)
+)
+_POSTED_AS = select(OUTBOX).where(
+    given(OUTBOX.c.platform, OUTBOX.c.workspace, OUTBOX.c.channel, OUTBOX.c.message),
+    OUTBOX.c.does == Send.POST.value,
+)
+_AHEAD = select(OUTBOX.c.priority).where(
+    OUTBOX.c.id.in_(bindparam("belongs", expanding=True)), _PENDING
+)
+_REPLACE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.edits == bindparam("copy"), _PENDING, OUTBOX.c.begun.is_(None))
+    .values(card=bindparam("newer"))
+)
 _MESSAGE = select(OUTBOX.c.message).where(OUTBOX.c.id == bindparam("one"))
 _HEADS = (
     select(OUTBOX)
@@ -93,6 +135,7 @@ _HEADS = (
     .join(OUTBOX, OUTBOX.c.number == _next(_NEXT.c.number))
     .where(AMONG, _due(OUTBOX) <= bindparam("now", type_=Utc()))
     .order_by(OUTBOX.c.number)
+    .with_for_update(of=OUTBOX)  # a newer card is either here by now, or waits until we have it
 )
 _FOLLOW = (
     update(LANES)
@@ -149,16 +192,10 @@ class SqlOutbox:
             self._lanes.joined(delivery.place, priority, delivery.due)
 
     def copies(self, community: str, subject: str) -> Sequence[Delivery]:
-        return self._many(
-            select(OUTBOX)
-            .where(OUTBOX.c.community == community, OUTBOX.c.subject == subject)
-            .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state.in_(list(State)))
-            .order_by(OUTBOX.c.number)
-        )
+        return self._many(_COPIES, {"community": community, "subject": subject})
 
     def posted_as(self, place: Place, message: str) -> Delivery | None:
-        query = select(OUTBOX).where(_at(place), OUTBOX.c.message == message)
-        found = self._many(query.where(OUTBOX.c.does == Send.POST.value))
+        found = self._many(_POSTED_AS, columns(place) | {"message": message})
         return found[0] if found else None
 
     def message(self, id: str) -> str:
@@ -227,8 +264,7 @@ class SqlOutbox:
         belongs = [id for id in (delivery.under, delivery.edits) if id]
         if not belongs:
             return []
-        query = select(OUTBOX.c.priority).where(OUTBOX.c.id.in_(belongs), _PENDING)
-        return list(self._connection.execute(query).scalars())
+        return list(self._connection.execute(_AHEAD, {"belongs": belongs}).scalars())
 
     def _heads(self, places: Collection[Place], now: datetime) -> list[Delivery]:
         """What goes next in each place, if it is due."""
@@ -252,22 +288,11 @@ class SqlOutbox:
 
     def _replaced(self, delivery: Delivery) -> bool:
         """An edit that still waits takes the newer card; one being sent now does not."""
-        query = update(OUTBOX).where(
-            OUTBOX.c.edits == delivery.edits, _PENDING, OUTBOX.c.begun.is_(None)
-        )
-        changed = self._connection.execute(query.values(card=cards.dump(delivery.card)))
-        return changed.rowcount > 0
+        newer = {"copy": delivery.edits, "newer": cards.dump(delivery.card)}
+        return self._connection.execute(_REPLACE, newer).rowcount > 0
 
-    def _many(self, query: Select[Any]) -> list[Delivery]:
-        return [_delivery(row) for row in self._connection.execute(query)]
-
-
-def _at(place: Place) -> Any:
-    return and_(
-        OUTBOX.c.platform == place.platform,
-        OUTBOX.c.workspace == place.workspace,
-        OUTBOX.c.channel == place.channel,
-    )
+    def _many(self, query: Select[Any], values: dict[str, str]) -> list[Delivery]:
+        return [_delivery(row) for row in self._connection.execute(query, values)]
 
 
 def _delivery(row: Row[Any]) -> Delivery:

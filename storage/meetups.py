@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Index,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.meetups import Coming, Meetup, Meetups, Rsvp, State
 from bot.model.refs import ref_of
 from storage.dialect import upsert
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -60,6 +70,37 @@ MEETUPS = MeetupRow.__table__  # type: ignore[attr-defined]
 RSVPS = RsvpRow.__table__  # type: ignore[attr-defined]
 PAUSES = PauseRow.__table__  # type: ignore[attr-defined]
 
+_KEY = (MEETUPS.c.community, MEETUPS.c.id)
+_ADD, _SAVE = insert(MEETUPS), saving(*_KEY)
+_DROP = delete(MEETUPS).where(given(*_KEY), MEETUPS.c.state == State.DRAFT.value)
+_HERE = select(MEETUPS).where(given(MEETUPS.c.community))
+_BY_ID, _BY_REF = (_HERE.where(given(one)) for one in (MEETUPS.c.id, MEETUPS.c.ref))
+_PLANNED = _HERE.where(MEETUPS.c.state == State.PLANNED.value)
+_AHEAD = _PLANNED.where(MEETUPS.c.ends > bindparam("now")).order_by(MEETUPS.c.starts, MEETUPS.c.id)
+_COMING = select(RSVPS.c.meetup).where(
+    given(RSVPS.c.person), RSVPS.c.coming.in_([Coming.GOING.value, Coming.MAYBE.value])
+)
+_MINE = _AHEAD.where(or_(MEETUPS.c.host == bindparam("person"), MEETUPS.c.id.in_(_COMING)))
+_PAST = (
+    _PLANNED.where(MEETUPS.c.ends <= bindparam("now"))
+    .order_by(MEETUPS.c.ends.desc(), MEETUPS.c.id)
+    .limit(bindparam("most"))
+)
+
+_SAID = upsert(RSVPS)
+_ANSWER = _SAID.on_conflict_do_update(
+    index_elements=["meetup", "person"],
+    set_={"coming": _SAID.excluded.coming, "at": _SAID.excluded.at},
+    where=RSVPS.c.coming != _SAID.excluded.coming,
+)
+_RSVPS = select(RSVPS).where(given(RSVPS.c.meetup)).order_by(RSVPS.c.at, RSVPS.c.person)
+
+_PAUSED = select(PAUSES.c.until).where(given(PAUSES.c.community))
+_PAUSING = upsert(PAUSES)
+_PAUSE = _PAUSING.on_conflict_do_update(
+    index_elements=["community"], set_={"until": _PAUSING.excluded.until}
+)
+
 
 @implements(Meetups)
 class SqlMeetups:
@@ -67,87 +108,54 @@ class SqlMeetups:
         self._connection = connection
 
     def add(self, meetup: Meetup) -> None:
-        self._connection.execute(insert(MEETUPS).values(columns(meetup)))
+        self._connection.execute(_ADD, columns(meetup))
 
     def save(self, meetup: Meetup) -> None:
-        query = update(MEETUPS).where(
-            MEETUPS.c.community == meetup.community, MEETUPS.c.id == meetup.id
-        )
-        self._connection.execute(query.values(columns(meetup)))
+        self._connection.execute(_SAVE, keyed(columns(meetup), "community", "id"))
 
     def get(self, community: str, id: str) -> Meetup:
-        found = self._many(_in(community).where(MEETUPS.c.id == id))
+        found = self._many(_BY_ID, community=community, id=id)
         if not found:
             raise NotFound("That meetup is gone. /meetup list shows what is planned.")
         return found[0]
 
     def named(self, community: str, ref: str) -> Meetup:
         named = ref_of("M", ref)  # drafts have none
-        found = named and self._many(_in(community).where(MEETUPS.c.ref == named))
+        found = named and self._many(_BY_REF, community=community, ref=named)
         if not found:
             raise NotFound(f"There is no meetup “{ref}” here. /meetup list shows what is planned.")
         return found[0]
 
     def upcoming(self, community: str, now: datetime) -> Sequence[Meetup]:
-        return self._many(_ahead(community, now))
+        return self._many(_AHEAD, community=community, now=now)
 
     def of(self, community: str, person: str, now: datetime) -> Sequence[Meetup]:
-        coming = [Coming.GOING.value, Coming.MAYBE.value]
-        answered = select(RSVPS.c.meetup).where(
-            RSVPS.c.person == person, RSVPS.c.coming.in_(coming)
-        )
-        mine = or_(MEETUPS.c.host == person, MEETUPS.c.id.in_(answered))
-        return self._many(_ahead(community, now).where(mine))
+        return self._many(_MINE, community=community, person=person, now=now)
 
     def past(self, community: str, now: datetime, *, limit: int = 10) -> Sequence[Meetup]:
-        query = _in(community).where(MEETUPS.c.state == State.PLANNED.value, MEETUPS.c.ends <= now)
-        return self._many(query.order_by(MEETUPS.c.ends.desc(), MEETUPS.c.id).limit(limit))
+        return self._many(_PAST, community=community, now=now, most=limit)
 
     def drop(self, draft: Meetup) -> None:
-        query = delete(MEETUPS).where(
-            MEETUPS.c.community == draft.community,
-            MEETUPS.c.id == draft.id,
-            MEETUPS.c.state == State.DRAFT.value,
-        )
-        self._connection.execute(query)
+        self._connection.execute(_DROP, {"community": draft.community, "id": draft.id})
 
     def answer(self, rsvp: Rsvp) -> None:
-        changed = upsert(RSVPS).values(columns(rsvp))
-        self._connection.execute(
-            changed.on_conflict_do_update(
-                index_elements=["meetup", "person"],
-                set_={"coming": rsvp.coming.value, "at": rsvp.at},
-                where=RSVPS.c.coming != rsvp.coming.value,
-            )
-        )
+        self._connection.execute(_ANSWER, columns(rsvp))
 
     def rsvps(self, meetup: str) -> Sequence[Rsvp]:
-        query = select(RSVPS).where(RSVPS.c.meetup == meetup)
-        rows = self._connection.execute(query.order_by(RSVPS.c.at, RSVPS.c.person))
+        rows = self._connection.execute(_RSVPS, {"meetup": meetup})
         return [value(Rsvp, row, coming=Coming(row.coming)) for row in rows]
 
     def paused(self, community: str) -> datetime | None:
-        query = select(PAUSES.c.until).where(PAUSES.c.community == community)
-        found: datetime | None = self._connection.execute(query).scalar()
+        found: datetime | None = self._connection.execute(
+            _PAUSED, {"community": community}
+        ).scalar()
         return found
 
     def pause(self, community: str, until: datetime) -> None:
-        first = upsert(PAUSES).values(community=community, until=until)
-        self._connection.execute(
-            first.on_conflict_do_update(index_elements=["community"], set_={"until": until})
-        )
+        self._connection.execute(_PAUSE, {"community": community, "until": until})
 
-    def _many(self, query: Select[Any]) -> list[Meetup]:
-        return [_meetup(row) for row in self._connection.execute(query)]
-
-
-def _in(community: str) -> Select[Any]:
-    return select(MEETUPS).where(MEETUPS.c.community == community)
-
-
-def _ahead(community: str, now: datetime) -> Select[Any]:
-    query = _in(community).where(MEETUPS.c.state == State.PLANNED.value, MEETUPS.c.ends > now)
-    return query.order_by(MEETUPS.c.starts, MEETUPS.c.id)
+    def _many(self, query: Select[Any], **values: Any) -> list[Meetup]:
+        return [_meetup(row) for row in self._connection.execute(query, values)]
 
 
 def _meetup(row: Row[Any]) -> Meetup:

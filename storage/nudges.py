@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, UniqueConstraint, delete, select, update
+from sqlalchemy import Connection, Index, Select, UniqueConstraint, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.nudges import Nudge, Nudges, State
 from storage.dialect import upsert
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -46,6 +46,29 @@ class StopRow(SQLModel, table=True):
 NUDGES = NudgeRow.__table__  # type: ignore[attr-defined]
 STOPS = StopRow.__table__  # type: ignore[attr-defined]
 
+_PLAN = upsert(NUDGES).on_conflict_do_nothing()
+_SAVE = saving(NUDGES.c.id)
+_ONE = select(NUDGES).where(given(NUDGES.c.community, NUDGES.c.id))
+_IN_ORDER = (NUDGES.c.due, NUDGES.c.id)
+_PENDING = NUDGES.c.state == State.PENDING.value
+_DUE = (
+    select(NUDGES)
+    .where(_PENDING, given(NUDGES.c.community), NUDGES.c.due <= bindparam("until"))
+    .order_by(*_IN_ORDER)
+)
+_WAITING = _DUE.where(given(NUDGES.c.person))
+_SETTLE = delete(NUDGES).where(_PENDING, given(NUDGES.c.community, NUDGES.c.rule, NUDGES.c.subject))
+_SENT = (
+    select(NUDGES)
+    .where(given(NUDGES.c.person), NUDGES.c.sent_at >= bindparam("since"))
+    .order_by(NUDGES.c.sent_at, *_IN_ORDER)
+)
+
+_STOP = upsert(STOPS).on_conflict_do_nothing()
+_THEIRS = given(STOPS.c.person, STOPS.c.community)
+_START = delete(STOPS).where(_THEIRS)
+_STOPPED = select(STOPS.c.rule).where(_THEIRS).order_by(STOPS.c.rule)
+
 
 @implements(Nudges)
 class SqlNudges:
@@ -53,61 +76,44 @@ class SqlNudges:
         self._connection = connection
 
     def plan(self, nudge: Nudge) -> None:
-        self._connection.execute(upsert(NUDGES).values(columns(nudge)).on_conflict_do_nothing())
+        self._connection.execute(_PLAN, columns(nudge))
 
     def get(self, community: str, id: str) -> Nudge:
-        query = select(NUDGES).where(NUDGES.c.community == community, NUDGES.c.id == id)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_ONE, {"community": community, "id": id}).one_or_none()
         if row is None:
             raise NotFound("That nudge is gone: there is nothing left to do.")
         return _nudge(row)
 
     def save(self, nudge: Nudge) -> None:
-        query = update(NUDGES).where(NUDGES.c.id == nudge.id)
-        self._connection.execute(query.values(columns(nudge)))
+        self._connection.execute(_SAVE, keyed(columns(nudge), "id"))
 
     def waiting(self, community: str, person: str, now: datetime) -> Sequence[Nudge]:
-        mine = _PENDING.where(NUDGES.c.community == community, NUDGES.c.person == person)
-        return self._many(mine.where(NUDGES.c.due <= now))
+        return self._many(_WAITING, community=community, person=person, until=now)
 
     def upcoming(self, community: str, *, until: datetime) -> Sequence[Nudge]:
-        return self._many(_PENDING.where(NUDGES.c.community == community, NUDGES.c.due <= until))
+        return self._many(_DUE, community=community, until=until)
 
     def settle(self, community: str, rule: str, subject: str) -> None:
         """Rows go, so that the same moment may be planned again."""
-        self._connection.execute(
-            delete(NUDGES).where(
-                NUDGES.c.community == community,
-                NUDGES.c.rule == rule,
-                NUDGES.c.subject == subject,
-                NUDGES.c.state == State.PENDING.value,
-            )
-        )
+        about = {"community": community, "rule": rule, "subject": subject}
+        self._connection.execute(_SETTLE, about)
 
     def sent_since(self, person: str, since: datetime) -> Sequence[Nudge]:
-        sent = select(NUDGES).where(NUDGES.c.person == person, NUDGES.c.sent_at >= since)
-        return self._many(sent, NUDGES.c.sent_at)
+        return self._many(_SENT, person=person, since=since)
 
     def stop(self, person: str, community: str, rule: str, at: datetime) -> None:
         values = {"person": person, "community": community, "rule": rule, "at": at}
-        self._connection.execute(upsert(STOPS).values(values).on_conflict_do_nothing())
+        self._connection.execute(_STOP, values)
 
     def start(self, person: str, community: str) -> None:
-        query = delete(STOPS)
-        self._connection.execute(
-            query.where(STOPS.c.person == person, STOPS.c.community == community)
-        )
+        self._connection.execute(_START, {"person": person, "community": community})
 
     def stopped(self, person: str, community: str) -> Sequence[str]:
-        query = select(STOPS.c.rule).where(STOPS.c.person == person, STOPS.c.community == community)
-        return list(self._connection.execute(query.order_by(STOPS.c.rule)).scalars())
+        found = self._connection.execute(_STOPPED, {"person": person, "community": community})
+        return list(found.scalars())
 
-    def _many(self, query: Select[Any], *first: Any) -> list[Nudge]:
-        ordered = query.order_by(*first, NUDGES.c.due, NUDGES.c.id)
-        return [_nudge(row) for row in self._connection.execute(ordered)]
-
-
-_PENDING = select(NUDGES).where(NUDGES.c.state == State.PENDING.value)
+    def _many(self, query: Select[Any], **values: Any) -> list[Nudge]:
+        return [_nudge(row) for row in self._connection.execute(query, values)]
 
 
 def _nudge(row: Any) -> Nudge:

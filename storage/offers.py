@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
 from bot.model.routing import Parts, Reason
 from storage.dialect import upsert
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, value
 from storage.uow import implements
 
 
@@ -69,6 +69,27 @@ _BECAUSE = TypeAdapter(tuple[Reason, ...])
 _PENDING = OFFERS.c.state.in_([state.value for state in sorted({*OPEN, State.QUEUED})])
 
 
+_FIXED = {"id", "community", "ask", "person", "asked_at"}
+
+
+def _keep(table: Any, *keys: str) -> Any:
+    added = upsert(table)
+    names = {one.name for one in table.c} - {"number", *_FIXED}
+    changed = {name: added.excluded[name] for name in sorted(names)}
+    return added.on_conflict_do_update(index_elements=list(keys), set_=changed)
+
+
+_KEEP, _KEEP_SEARCH = _keep(OFFERS, "ask", "person"), _keep(SEARCHES, "ask")
+_ALL = select(OFFERS).order_by(OFFERS.c.number)
+_HERE = _ALL.where(given(OFFERS.c.community))
+_ONE, _ABOUT, _IN_LETTER = (
+    _HERE.where(given(one)) for one in (OFFERS.c.id, OFFERS.c.ask, OFFERS.c.letter)
+)
+_OF = given(OFFERS.c.person)
+_QUEUED, _OPEN = _HERE.where(_OF, OFFERS.c.state == State.QUEUED.value), _ALL.where(_OF, _PENDING)
+_SEARCH = select(SEARCHES).where(given(SEARCHES.c.community, SEARCHES.c.ask))
+
+
 @implements(Offers)
 class SqlOffers:
     def __init__(self, connection: Connection) -> None:
@@ -80,30 +101,25 @@ class SqlOffers:
             parts=_PARTS.dump_json(offer.parts).decode(),
             because=_BECAUSE.dump_json(offer.because).decode(),
         )
-        changed = {name: one for name, one in values.items() if name not in _FIXED}
-        query = upsert(OFFERS).values(values)
-        self._connection.execute(
-            query.on_conflict_do_update(index_elements=["ask", "person"], set_=changed)
-        )
+        self._connection.execute(_KEEP, values)
 
     def get(self, community: str, id: str) -> Offer:
-        found = self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.id == id))
+        found = self._many(_ONE, community=community, id=id)
         if not found:
             raise NotFound("That question is settled. /asks queue shows what is open.")
         return found[0]
 
     def about(self, community: str, ask: str) -> Sequence[Offer]:
-        return self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.ask == ask))
+        return self._many(_ABOUT, community=community, ask=ask)
 
     def in_letter(self, community: str, letter: str) -> Sequence[Offer]:
-        return self._many(_ALL.where(OFFERS.c.community == community, OFFERS.c.letter == letter))
+        return self._many(_IN_LETTER, community=community, letter=letter)
 
     def queued(self, community: str, person: str) -> Sequence[Offer]:
-        query = _ALL.where(OFFERS.c.community == community, OFFERS.c.person == person)
-        return self._many(query.where(OFFERS.c.state == State.QUEUED.value))
+        return self._many(_QUEUED, community=community, person=person)
 
     def open(self, person: str) -> Sequence[Offer]:
-        return self._many(_ALL.where(OFFERS.c.person == person, _PENDING))
+        return self._many(_OPEN, person=person)
 
     def lately(self, people: Sequence[str], since: datetime) -> Sequence[Offer]:
         refused = and_(
@@ -111,7 +127,7 @@ class SqlOffers:
         )
         query = _ALL.where(OFFERS.c.person.in_(people))
         recent = query.where(or_(OFFERS.c.at >= since, refused, _PENDING))
-        rows = self._connection.execute(recent.order_by(OFFERS.c.number))
+        rows = self._connection.execute(recent)
         return [_offer(row, parts=Parts(), because=()) for row in rows]
 
     def ever(self, people: Sequence[str]) -> dict[str, int]:
@@ -128,15 +144,12 @@ class SqlOffers:
         return found
 
     def search(self, community: str, ask: str) -> Search | None:
-        query = select(SEARCHES).where(SEARCHES.c.community == community, SEARCHES.c.ask == ask)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_SEARCH, {"community": community, "ask": ask}).one_or_none()
         return _search(row) if row else None
 
     def keep_search(self, search: Search) -> None:
         values = columns(search, named=" ".join(search.named), assigned=" ".join(search.assigned))
-        changed = {name: one for name, one in values.items() if name not in _FIXED}
-        query = upsert(SEARCHES).values(values)
-        self._connection.execute(query.on_conflict_do_update(index_elements=["ask"], set_=changed))
+        self._connection.execute(_KEEP_SEARCH, values)
 
     def waiting_searches(self, community: str) -> Sequence[Search]:
         query = select(SEARCHES).where(
@@ -145,12 +158,8 @@ class SqlOffers:
         rows = self._connection.execute(query.order_by(SEARCHES.c.asked_at, SEARCHES.c.ask))
         return [_search(row) for row in rows]
 
-    def _many(self, query: Select[Any]) -> list[Offer]:
-        return [_reasoned(row) for row in self._connection.execute(query.order_by(OFFERS.c.number))]
-
-
-_ALL = select(OFFERS)
-_FIXED = {"id", "community", "ask", "person", "asked_at"}
+    def _many(self, query: Select[Any], **values: str) -> list[Offer]:
+        return [_reasoned(row) for row in self._connection.execute(query, values)]
 
 
 def _reasoned(row: Any) -> Offer:

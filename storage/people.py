@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Row,
     Select,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlmodel import Field, SQLModel
 
@@ -25,7 +25,7 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from storage import joining
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -62,70 +62,74 @@ IDENTITIES = IdentityRow.__table__  # type: ignore[attr-defined]
 MEMBERS = MemberRow.__table__  # type: ignore[attr-defined]
 
 
-_AT = (  # built once, as each action asks who is acting
-    select(PEOPLE)
-    .join(IDENTITIES, IDENTITIES.c.person == PEOPLE.c.id)
-    .where(
-        IDENTITIES.c.platform == bindparam("platform"),
-        IDENTITIES.c.workspace == bindparam("workspace"),
-        IDENTITIES.c.channel == bindparam("channel"),
-    )
+_WHERE = (IDENTITIES.c.platform, IDENTITIES.c.workspace, IDENTITIES.c.channel)
+_AMONG: BindParameter[str] = bindparam("ids", expanding=True)
+
+_AT = select(PEOPLE).join(IDENTITIES, IDENTITIES.c.person == PEOPLE.c.id).where(given(*_WHERE))
+_ADD, _IDENTIFY = insert(PEOPLE), insert(IDENTITIES)
+_ONE, _SAVE = select(PEOPLE).where(given(PEOPLE.c.id)), saving(PEOPLE.c.id)
+_NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(PEOPLE.c.id.in_(_AMONG))
+_IDENTITIES = select(IDENTITIES).where(given(IDENTITIES.c.person)).order_by(IDENTITIES.c.id.desc())
+_HAND_OVER = saving(*_WHERE)
+_USERS = (
+    select(IDENTITIES.c.person, IDENTITIES.c.channel)
+    .where(IDENTITIES.c.person.in_(_AMONG))
+    .where(given(IDENTITIES.c.platform, IDENTITIES.c.workspace))
+    .order_by(IDENTITIES.c.id)
 )
 
 
 @implements(People)
 class SqlPeople:
+    """Somebody who was looked up is remembered until they change: cards name them again."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: dict[str, Person] = {}
 
     def at(self, place: Place) -> Person | None:
         row = self._connection.execute(_AT, columns(place)).one_or_none()
-        return value(Person, row) if row else None
+        return self._remembered(row) if row else None
 
     def add(self, person: Person, identity: Identity) -> None:
-        self._connection.execute(insert(PEOPLE).values(columns(person)))
-        values = columns(identity.place) | {"person": person.id}
-        self._connection.execute(insert(IDENTITIES).values(values))
+        self._connection.execute(_ADD, columns(person))
+        self._connection.execute(_IDENTIFY, columns(identity.place) | {"person": person.id})
 
     def get(self, id: str) -> Person:
-        row = self._connection.execute(select(PEOPLE).where(PEOPLE.c.id == id)).one_or_none()
+        if id in self._known:
+            return self._known[id]
+        row = self._connection.execute(_ONE, {"id": id}).one_or_none()
         if row is None:
             raise NotFound("I do not know that person any more.")
-        return value(Person, row)
+        return self._remembered(row)
 
     def save(self, person: Person) -> None:
-        query = update(PEOPLE).where(PEOPLE.c.id == person.id).values(columns(person))
-        self._connection.execute(query)
+        self._known.clear()
+        self._connection.execute(_SAVE, keyed(columns(person), "id"))
 
     def identities(self, person: str) -> Sequence[Identity]:
-        query = select(IDENTITIES).where(IDENTITIES.c.person == person)
-        rows = self._connection.execute(query.order_by(IDENTITIES.c.id.desc()))
+        rows = self._connection.execute(_IDENTITIES, {"person": person})
         return [
             Identity(row.person, Place(row.platform, row.workspace, row.channel)) for row in rows
         ]
 
     def names(self, ids: Sequence[str]) -> dict[str, str]:
-        rows = self._connection.execute(
-            select(PEOPLE.c.id, PEOPLE.c.name).where(PEOPLE.c.id.in_(ids))
-        )
+        if not ids:
+            return {}
+        rows = self._connection.execute(_NAMES, {"ids": ids})
         return {row.id: row.name for row in rows}
 
     def join(self, kept: str, gone: str) -> None:
+        self._known.clear()
         for member in SqlMembers(self._connection).of(gone):
             self._share_roles(kept, member)
         joining.join(self._connection, kept, gone)
         self._connection.execute(delete(PEOPLE).where(PEOPLE.c.id == gone))
 
     def part(self, identity: Identity, person: Person) -> None:
-        self._connection.execute(insert(PEOPLE).values(columns(person)))
-        place = identity.place
-        self._connection.execute(
-            update(IDENTITIES)
-            .where(IDENTITIES.c.platform == place.platform)
-            .where(IDENTITIES.c.workspace == place.workspace)
-            .where(IDENTITIES.c.channel == place.channel)
-            .values(person=person.id)
-        )
+        self._connection.execute(_ADD, columns(person))
+        where = columns(identity.place)
+        self._connection.execute(_HAND_OVER, keyed(where, *where) | {"person": person.id})
 
     def _share_roles(self, kept: str, member: Member) -> None:
         """In a community both belong to, one membership has the roles of both."""
@@ -136,13 +140,13 @@ class SqlPeople:
             members.save(replace(other, roles=other.roles | member.roles, joined_at=joined))
 
     def users(self, ids: Sequence[str], place: Place) -> dict[str, str]:
-        query = select(IDENTITIES.c.person, IDENTITIES.c.channel).where(
-            IDENTITIES.c.person.in_(ids),
-            IDENTITIES.c.platform == place.platform,
-            IDENTITIES.c.workspace == place.workspace,
-        )
-        rows = self._connection.execute(query.order_by(IDENTITIES.c.id))
+        here = {"platform": place.platform, "workspace": place.workspace}
+        rows = self._connection.execute(_USERS, here | {"ids": ids})
         return {row.person: row.channel.removeprefix("@") for row in rows}
+
+    def _remembered(self, row: Row[Any]) -> Person:
+        person = self._known[row.id] = value(Person, row)
+        return person
 
 
 @implements(Members)
@@ -151,13 +155,10 @@ class SqlMembers:
         self._connection = connection
 
     def add(self, member: Member) -> None:
-        self._connection.execute(insert(MEMBERS).values(_columns(member)))
+        self._connection.execute(_JOIN, _columns(member))
 
     def save(self, member: Member) -> None:
-        query = update(MEMBERS).where(
-            MEMBERS.c.community == member.community, MEMBERS.c.person == member.id
-        )
-        self._connection.execute(query.values(_columns(member)))
+        self._connection.execute(_CHANGE, keyed(_columns(member), "community", "person"))
 
     def find(self, community: str, person: str) -> Member | None:
         who = {"community": community, "person": person}
@@ -165,18 +166,14 @@ class SqlMembers:
         return _member(row) if row else None
 
     def remove(self, community: str, person: str) -> None:
-        query = delete(MEMBERS)
-        self._connection.execute(
-            query.where(MEMBERS.c.community == community, MEMBERS.c.person == person)
-        )
+        self._connection.execute(_LEAVE, {"community": community, "person": person})
 
     def with_role(self, community: str, role: Role) -> Sequence[Member]:
-        query = _MEMBERS.where(MEMBERS.c.community == community)
-        return [one for one in self._many(query) if one.is_a(role)]
+        found = self._many(_HERE, {"community": community})
+        return [one for one in found if one.is_a(role)]
 
     def count(self, community: str) -> int:
-        query = select(func.count()).select_from(MEMBERS).where(MEMBERS.c.community == community)
-        found: int = self._connection.execute(query).scalar_one()
+        found: int = self._connection.execute(_COUNT, {"community": community}).scalar_one()
         return found
 
     def zones(self, community: str) -> dict[str, int]:
@@ -190,11 +187,10 @@ class SqlMembers:
         return {row.zone: row.living for row in self._connection.execute(query)}
 
     def of(self, person: str) -> Sequence[Member]:
-        return self._many(_MEMBERS.where(MEMBERS.c.person == person))
+        return self._many(_OF, {"person": person})
 
-    def _many(self, query: Select[Any]) -> list[Member]:
-        ordered = query.order_by(MEMBERS.c.joined_at, MEMBERS.c.community, MEMBERS.c.person)
-        return [_member(row) for row in self._connection.execute(ordered)]
+    def _many(self, query: Select[Any], values: dict[str, str]) -> list[Member]:
+        return [_member(row) for row in self._connection.execute(query, values)]
 
 
 _MEMBERS = select(MEMBERS, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.zone).join(
@@ -202,9 +198,13 @@ _MEMBERS = select(MEMBERS, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.zone).join(
 )
 
 
-_MEMBER = _MEMBERS.where(
-    MEMBERS.c.community == bindparam("community"), MEMBERS.c.person == bindparam("person")
-)
+_KEY = (MEMBERS.c.community, MEMBERS.c.person)
+_MEMBER = _MEMBERS.where(given(*_KEY))
+_JOIN, _CHANGE, _LEAVE = insert(MEMBERS), saving(*_KEY), delete(MEMBERS).where(given(*_KEY))
+_COUNT = select(func.count()).select_from(MEMBERS).where(given(MEMBERS.c.community))
+_IN_ORDER = _MEMBERS.order_by(MEMBERS.c.joined_at, *_KEY)
+_HERE = _IN_ORDER.where(given(MEMBERS.c.community))
+_OF = _IN_ORDER.where(given(MEMBERS.c.person))
 
 
 def _member(row: Row[Any]) -> Member:

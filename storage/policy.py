@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.policy import Policies, Policy
+from storage.rows import given
 from storage.uow import implements
 
 
@@ -25,6 +26,9 @@ class PolicyRow(SQLModel, table=True):
 POLICIES = PolicyRow.__table__  # type: ignore[attr-defined]
 USUAL = Policy()
 
+_OF = select(POLICIES).where(given(POLICIES.c.community))
+_FORGET, _SAY = delete(POLICIES).where(given(POLICIES.c.community)), insert(POLICIES)
+
 
 @implements(Policies)
 class SqlPolicies:
@@ -34,14 +38,13 @@ class SqlPolicies:
 
     def of(self, community: str) -> Policy:
         if community not in self._known:
-            query = select(POLICIES).where(POLICIES.c.community == community)
-            rows = self._connection.execute(query)
+            rows = self._connection.execute(_OF, {"community": community})
             said = {row.name: _adapters()[row.name].validate_json(row.value) for row in rows}
             self._known[community] = replace(USUAL, **said)
         return self._known[community]
 
     def save(self, community: str, policy: Policy) -> None:
-        self._connection.execute(delete(POLICIES).where(POLICIES.c.community == community))
+        self._connection.execute(_FORGET, {"community": community})
         said = {one.name: getattr(policy, one.name) for one in fields(policy)}
         rows = [
             {"community": community, "name": name, "value": _json(name, value)}
@@ -49,7 +52,7 @@ class SqlPolicies:
             if value != getattr(USUAL, name)
         ]
         if rows:
-            self._connection.execute(insert(POLICIES), rows)
+            self._connection.execute(_SAY, rows)
         self._known[community] = policy
 
 

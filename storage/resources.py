@@ -6,14 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, delete, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Index,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.resources import Note, Resource, Resources, State, Type
 from storage.dialect import upsert
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 _LIVE = text("state = 'kept' AND apart = ''")
@@ -74,39 +84,54 @@ RESOURCES = ResourceRow.__table__  # type: ignore[attr-defined]
 NOTES = NoteRow.__table__  # type: ignore[attr-defined]
 USEFUL = UsefulRow.__table__  # type: ignore[attr-defined]
 
+_ADD, _SAVE = insert(RESOURCES), saving(RESOURCES.c.id)
+_HERE = select(RESOURCES).where(given(RESOURCES.c.community))
+_KEPT = _HERE.where(RESOURCES.c.state == State.KEPT.value)
+_BY_ID, _BY_REF = (_HERE.where(given(one)) for one in (RESOURCES.c.id, RESOURCES.c.ref))
+_WITH_KEY = _KEPT.where(given(RESOURCES.c.key)).order_by(RESOURCES.c.number).limit(1)
+_NEWEST = _KEPT.order_by(RESOURCES.c.number.desc()).limit(bindparam("most"))
+
+_NOTE = insert(NOTES)
+_NOTES = select(NOTES).where(given(NOTES.c.resource)).order_by(NOTES.c.number)
+_SAY_USEFUL = upsert(USEFUL).on_conflict_do_nothing()
+_SAY_NO_MORE = delete(USEFUL).where(given(USEFUL.c.resource, USEFUL.c.person))
+_USEFUL_TO = select(USEFUL.c.person).where(given(USEFUL.c.resource)).order_by(USEFUL.c.person)
+
 
 @implements(Resources)
 class SqlResources:
+    """What was said about a resource is remembered until more is said: its cards show it again."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._notes: dict[str, Sequence[Note]] = {}
+        self._useful: dict[str, Sequence[str]] = {}
 
     def add(self, resource: Resource) -> None:
-        self._connection.execute(insert(RESOURCES).values(columns(resource)))
+        self._connection.execute(_ADD, columns(resource))
 
     def save(self, resource: Resource) -> None:
-        query = update(RESOURCES).where(RESOURCES.c.id == resource.id)
-        self._connection.execute(query.values(columns(resource)))
+        self._connection.execute(_SAVE, keyed(columns(resource), "id"))
 
     def get(self, community: str, id: str) -> Resource:
-        found = self._one(_in(community).where(RESOURCES.c.id == id))
+        found = self._one(_BY_ID, community=community, id=id)
         if found is None:
             raise NotFound("That resource is gone. /resource list shows the newest.")
         return found
 
     def named(self, community: str, ref: str) -> Resource:
-        found = self._one(_in(community).where(RESOURCES.c.ref == ref_of("R", ref)))
+        found = self._one(_BY_REF, community=community, ref=ref_of("R", ref))
         if found is None:
             raise NotFound(f"There is no resource “{ref}” here. /resource list shows the newest.")
         return found
 
     def with_key(self, community: str, key: str) -> Resource | None:
-        kept = _in(community).where(RESOURCES.c.key == key, RESOURCES.c.state == State.KEPT.value)
-        return self._one(kept.order_by(RESOURCES.c.number).limit(1))
+        return self._one(_WITH_KEY, community=community, key=key)
 
     def kept(
         self, community: str, *, topic: str = "", by: str = "", after: str = "", limit: int = 6
     ) -> Sequence[Resource]:
-        query = _in(community).where(RESOURCES.c.state == State.KEPT.value)
+        query = _NEWEST
         if topic:
             query = query.where(RESOURCES.c.topic == topic)
         if by:
@@ -114,36 +139,34 @@ class SqlResources:
         if after:
             last = select(RESOURCES.c.number).where(RESOURCES.c.id == after).scalar_subquery()
             query = query.where(RESOURCES.c.number < last)
-        rows = self._connection.execute(query.order_by(RESOURCES.c.number.desc()).limit(limit))
+        rows = self._connection.execute(query, {"community": community, "most": limit})
         return [_resource(row) for row in rows]
 
     def note(self, note: Note) -> None:
-        self._connection.execute(insert(NOTES).values(columns(note)))
+        self._notes.pop(note.resource, None)
+        self._connection.execute(_NOTE, columns(note))
 
     def notes(self, resource: str) -> Sequence[Note]:
-        query = select(NOTES).where(NOTES.c.resource == resource).order_by(NOTES.c.number)
-        return [value(Note, row) for row in self._connection.execute(query)]
+        if resource not in self._notes:
+            rows = self._connection.execute(_NOTES, {"resource": resource})
+            self._notes[resource] = [value(Note, row) for row in rows]
+        return self._notes[resource]
 
     def toggle_useful(self, resource: str, person: str) -> None:
-        said = upsert(USEFUL).values(resource=resource, person=person).on_conflict_do_nothing()
-        if self._connection.execute(said).rowcount:
-            return
-        query = delete(USEFUL)
-        self._connection.execute(
-            query.where(USEFUL.c.resource == resource, USEFUL.c.person == person)
-        )
+        self._useful.pop(resource, None)
+        said = {"resource": resource, "person": person}
+        if not self._connection.execute(_SAY_USEFUL, said).rowcount:
+            self._connection.execute(_SAY_NO_MORE, said)
 
     def useful_to(self, resource: str) -> Sequence[str]:
-        query = select(USEFUL.c.person).where(USEFUL.c.resource == resource)
-        return list(self._connection.execute(query.order_by(USEFUL.c.person)).scalars())
+        if resource not in self._useful:
+            found = self._connection.execute(_USEFUL_TO, {"resource": resource})
+            self._useful[resource] = list(found.scalars())
+        return self._useful[resource]
 
-    def _one(self, query: Select[Any]) -> Resource | None:
-        row = self._connection.execute(query).one_or_none()
+    def _one(self, query: Select[Any], **values: str) -> Resource | None:
+        row = self._connection.execute(query, values).one_or_none()
         return _resource(row) if row else None
-
-
-def _in(community: str) -> Select[Any]:
-    return select(RESOURCES).where(RESOURCES.c.community == community)
 
 
 def _resource(row: Row[Any]) -> Resource:

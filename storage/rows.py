@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Column, Dialect, Row, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Row,
+    TypeDecorator,
+    Update,
+    and_,
+    bindparam,
+    update,
+)
 from typing_extensions import override
 
 V = TypeVar("V")
@@ -40,6 +53,23 @@ class Utc(TypeDecorator[datetime]):
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
 
 
+def given(*columns: Column[Any]) -> ColumnElement[bool]:
+    """Columns equal to the values of their names: for statements that are built once.
+
+    Building a statement costs several times what running it costs.
+    """
+    return and_(*(one == bindparam(one.name) for one in columns))
+
+
+def saving(*keys: Column[Any]) -> Update:
+    """Change the row with these keys to values that are ``keyed`` by them."""
+    return update(keys[0].table).where(*(one == bindparam(f"key_{one.name}") for one in keys))
+
+
+def keyed(values: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return values | {f"key_{name}": values[name] for name in keys}
+
+
 def names_people(column: Column[Any]) -> bool:
     return "names people" in column.info
 
@@ -47,11 +77,18 @@ def names_people(column: Column[Any]) -> bool:
 def value(kind: type[V], row: Row[Any], /, **other: Any) -> V:
     """The dataclass ``kind`` from a row with columns of the same names; ``other`` replaces some."""
     columns = row._mapping  # noqa: SLF001  SQLAlchemy's public name for a row as a mapping
-    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    names = _names(kind)
     return kind(**{name: other[name] if name in other else columns[name] for name in names})
 
 
 def columns(entity: Any, /, **other: Any) -> dict[str, Any]:
     """A dataclass as column values; enums by their value, ``other`` added or replaced."""
-    found = {one.name: getattr(entity, one.name) for one in fields(entity)} | other
+    found = {name: getattr(entity, name) for name in _names(type(entity))} | other
     return {name: one.value if isinstance(one, Enum) else one for name, one in found.items()}
+
+
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+_names: Callable[[Any], tuple[str, ...]] = cache(_fields)

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.model.asks import State
 from bot.model.steps import Step, Steps
-from storage.rows import Utc, columns, value
+from storage.rows import Utc, columns, given, value
 from storage.uow import implements
 
 
@@ -30,6 +30,9 @@ class StepRow(SQLModel, table=True):
 
 STEPS = StepRow.__table__  # type: ignore[attr-defined]
 
+_ADD = insert(STEPS)
+_OF = select(STEPS).where(given(STEPS.c.community, STEPS.c.ask)).order_by(STEPS.c.number)
+
 
 @implements(Steps)
 class SqlSteps:
@@ -37,11 +40,11 @@ class SqlSteps:
         self._connection = connection
 
     def add(self, step: Step) -> None:
-        self._connection.execute(insert(STEPS).values(columns(step, by=step.by or None)))
+        self._connection.execute(_ADD, columns(step, by=step.by or None))
 
     def of(self, community: str, ask: str) -> Sequence[Step]:
-        query = select(STEPS).where(STEPS.c.community == community, STEPS.c.ask == ask)
-        return [_step(row) for row in self._connection.execute(query.order_by(STEPS.c.number))]
+        rows = self._connection.execute(_OF, {"community": community, "ask": ask})
+        return [_step(row) for row in rows]
 
 
 def _step(row: Row[Any]) -> Step:

@@ -73,17 +73,19 @@ _PLAN = _plan()
 _CANCEL = delete(TASKS).where(*(TASKS.c[name] == bindparam(name) for name in _KEYS))
 _DONE = delete(TASKS).where(*_ONE)
 _FIRST = select(func.min(TASKS.c.due)).where(_WAITING)
+_ONE_OF = TASKS.alias("one")
 _DUE = (
-    select(TASKS)
-    .where(_WAITING, TASKS.c.due <= bindparam("now"))
-    .order_by(TASKS.c.due, TASKS.c.id)
+    select(_ONE_OF.c.id)
+    .where(_ONE_OF.c.state == State.WAITING.value, _ONE_OF.c.due <= bindparam("now"))
+    .order_by(_ONE_OF.c.due, _ONE_OF.c.id)
     .limit(bindparam("many"))
     .with_for_update(skip_locked=True)
 )
 _CLAIM = (
     update(TASKS)
-    .where(TASKS.c.id.in_(bindparam("ids", expanding=True)))
+    .where(TASKS.c.id.in_(_DUE))
     .values(due=bindparam("until"), leased=bindparam("until"), attempts=TASKS.c.attempts + 1)
+    .returning(*TASKS.c)
 )
 
 
@@ -106,20 +108,11 @@ class SqlTasks:
         self._connection.execute(_CANCEL, {"community": community, "job": job, "key": key})
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
-        rows = self._connection.execute(_DUE, {"now": now, "many": limit}).all()
-        until = now + lease
-        if rows:
-            self._connection.execute(_CLAIM, {"ids": [row.id for row in rows], "until": until})
+        values = {"now": now, "many": limit, "until": now + lease}
+        rows = self._connection.execute(_CLAIM, values).all()
         return [
-            value(
-                Task,
-                row,
-                due=row.planned,
-                args=tuple(json.loads(row.args)),
-                attempts=row.attempts + 1,
-                leased=until,
-            )
-            for row in rows
+            value(Task, row, due=row.planned, args=tuple(json.loads(row.args)))
+            for row in sorted(rows, key=lambda row: (row.planned, row.id))
         ]
 
     def done(self, task: Task) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import Connection, Row, UniqueConstraint, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import counted
 from storage.dialect import upsert
-from storage.rows import Utc
+from storage.rows import Utc, given, keyed, saving
 
 
 class ThreadRow(SQLModel, table=True):
@@ -47,6 +47,19 @@ class CorpusRow(SQLModel, table=True):
 
 THREADS = ThreadRow.__table__  # type: ignore[attr-defined]
 CORPORA = CorpusRow.__table__  # type: ignore[attr-defined]
+SUMS = ("threads", "answered", "size", "whole")
+
+_NAMED = (given(THREADS.c.community), THREADS.c.ref.in_(bindparam("refs", expanding=True)))
+_ROWS = select(THREADS).where(*_NAMED)
+_NUMBERS = select(THREADS.c.ref, THREADS.c.number).where(*_NAMED)
+_ADD, _SAVE = insert(THREADS), saving(THREADS.c.number)
+_DROP = delete(THREADS).where(given(THREADS.c.number))
+_SIZES = select(CORPORA).where(given(CORPORA.c.community))
+_MORE = upsert(CORPORA)
+_COUNT = _MORE.on_conflict_do_update(
+    index_elements=["community"],
+    set_={name: CORPORA.c[name] + _MORE.excluded[name] for name in SUMS},
+)
 
 Count = tuple[int, int, int]
 """How often a word is in the title, in the body and in the answers."""
@@ -95,14 +108,12 @@ class Threads:
         self._connection = connection
 
     def sizes(self, community: str) -> Sizes:
-        query = select(CORPORA).where(CORPORA.c.community == community)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_SIZES, {"community": community}).one_or_none()
         return Sizes(*row[1:]) if row else Sizes()
 
     def rows(self, community: str, refs: Iterable[str]) -> dict[str, Row[Any]]:
-        query = select(THREADS).where(THREADS.c.community == community)
-        found = self._connection.execute(query.where(THREADS.c.ref.in_(list(refs))))
-        return {row.ref: row for row in found}
+        named = {"community": community, "refs": list(refs)}
+        return {row.ref: row for row in self._connection.execute(_ROWS, named)}
 
     def put(self, community: str, learned: Mapping[str, Learned]) -> Kept:
         """Keep threads as they are now, by ref."""
@@ -110,10 +121,10 @@ class Threads:
         rows = {ref: _row(ref, one) for ref, one in learned.items()}
         new = [rows[ref] | {"community": community, "uses": 0} for ref in rows if ref not in old]
         if new:
-            self._connection.execute(insert(THREADS), new)
+            self._connection.execute(_ADD, new)
         for ref, row in old.items():
-            query = update(THREADS).where(THREADS.c.number == row.number)
-            self._connection.execute(query.values(rows[ref]))
+            values = rows[ref] | {"number": row.number}
+            self._connection.execute(_SAVE, keyed(values, "number"))
         self._count(community, rows.values(), old.values())
         known = {ref: row.number for ref, row in old.items()}
         added = self._numbered(community, [row["ref"] for row in new])
@@ -122,11 +133,11 @@ class Threads:
     def drop(self, row: Row[Any]) -> None:
         """Its words and deeds must be gone already."""
         self._count(row.community, (), (row,))
-        self._connection.execute(delete(THREADS).where(THREADS.c.number == row.number))
+        self._connection.execute(_DROP, {"number": row.number})
 
     def _numbered(self, community: str, refs: Sequence[str]) -> dict[str, int]:
-        query = select(THREADS.c.ref, THREADS.c.number).where(THREADS.c.community == community)
-        found = self._connection.execute(query.where(THREADS.c.ref.in_(refs))) if refs else ()
+        named = {"community": community, "refs": refs}
+        found = self._connection.execute(_NUMBERS, named) if refs else ()
         return {row.ref: row.number for row in found}
 
     def _count(
@@ -135,12 +146,8 @@ class Threads:
         """Keep the sums of the community in step with some of its threads."""
         steps = [*(_sums(row) for row in new)]
         steps += [tuple(-one for one in _sums(row._asdict())) for row in old]
-        names = ("threads", "answered", "size", "whole")
-        totals = {name: sum(step[at] for step in steps) for at, name in enumerate(names)}
-        added = upsert(CORPORA).values(community=community, **totals)
-        sums = {name: CORPORA.c[name] + added.excluded[name] for name in names}
-        query = added.on_conflict_do_update(index_elements=["community"], set_=sums)
-        self._connection.execute(query)
+        totals = {name: sum(step[at] for step in steps) for at, name in enumerate(SUMS)}
+        self._connection.execute(_COUNT, totals | {"community": community})
 
 
 def _texts(row: Row[Any]) -> Texts:

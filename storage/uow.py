@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 
 R = TypeVar("R")
 
+CLASHED = "clashed"
+"""Noted with a connection when another transaction came in between: nothing of this one is kept."""
+
 _REPOSITORIES: dict[type[Any], Callable[[Connection], Any]] = {}
 
 
@@ -21,6 +24,13 @@ def implements(port: type[R]) -> Callable[[Callable[[Connection], R]], Callable[
         return make
 
     return register
+
+
+class Undone(BaseException):
+    """All of a transaction is lost, whatever is done next; the cause says why.
+
+    Not an Exception: whoever makes do without one part must not go on. Only databases catch it.
+    """
 
 
 class SqlUnitOfWork:
@@ -39,22 +49,37 @@ class SqlUnitOfWork:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        with savepoint(self._connection, "attempt"):
-            yield
+        try:
+            with savepoint(self._connection, "attempt"):
+                yield
+        except BaseException as error:
+            self._made.clear()  # what they remember may be undone
+            if not stands(self._connection) or CLASHED in self._connection.info:
+                raise Undone from error
+            raise
 
 
 @contextmanager
 def savepoint(connection: Connection, name: str) -> Iterator[None]:
     """Undone by itself when it raises. Plain statements: an ORM-style nesting costs more."""
-    connection.exec_driver_sql(f"SAVEPOINT {name}")
+    _say(connection, f"SAVEPOINT {name}")
     try:
         yield
     except BaseException:
         if stands(connection):
-            connection.exec_driver_sql(f"ROLLBACK TO {name}")
-            connection.exec_driver_sql(f"RELEASE {name}")
+            _say(connection, f"ROLLBACK TO {name}")
+            _say(connection, f"RELEASE {name}")
         raise
-    connection.exec_driver_sql(f"RELEASE {name}")
+    _say(connection, f"RELEASE {name}")
+
+
+def _say(connection: Connection, words: str) -> None:
+    """To SQLite without a detour, as each action says it four times; a server may be gone."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        driver.execute(words)
+    else:
+        connection.exec_driver_sql(words)
 
 
 def stands(connection: Connection) -> bool:

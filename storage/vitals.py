@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from bot.mail import Ended
 from bot.vitals import Backlogs
+from storage import tasks
 from storage.mail import OUTBOX, State
 from storage.tasks import TASKS
 from storage.uow import implements
@@ -26,11 +27,17 @@ class SqlBacklogs:
         return self._count(_in(Ended.FAILED))
 
     def due(self, now: datetime) -> int:
-        return self._count(select(func.count()).select_from(TASKS).where(TASKS.c.due <= now))
+        waiting = TASKS.c.state == tasks.State.WAITING.value
+        query = select(func.count()).select_from(TASKS)
+        return self._count(query.where(waiting, TASKS.c.due <= now))
 
     def _count(self, query: Select[Any]) -> int:
         return int(self._connection.execute(query).scalar_one())
 
 
 def _in(state: State | Ended) -> Select[Any]:
-    return select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == state.value)
+    return (
+        select(func.count())
+        .select_from(OUTBOX)
+        .where(OUTBOX.c.state == literal_column(f"'{state}'"))
+    )

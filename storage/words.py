@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from operator import mul
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -25,12 +26,9 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.dialect import upsert
-from storage.threads import THREADS, Count
+from storage.nearest import MOST_WORDS, POSTINGS, Found, K, Weights, nearest, room
+from storage.threads import Count
 
-K, B = 1.2, 0.75
-"""How soon a word said again adds nothing, and how much long threads are held back (BM25)."""
-
-MOST_WORDS = 32
 MOST_POSTINGS = 30_000
 """What one search reads: the rarest words first, as many as bring no more places than this."""
 
@@ -45,34 +43,7 @@ class WordRow(SQLModel, table=True):
     threads: int
 
 
-class PostingRow(SQLModel, table=True):
-    __tablename__ = "posting"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    word: int = Field(primary_key=True, foreign_key="word.number")
-    asked: bool = Field(
-        primary_key=True, sa_column_kwargs={"comment": "whether title or body has the word"}
-    )
-    thread: int = Field(primary_key=True, foreign_key="thread.number")
-    title: int
-    body: int
-    answers: int
-
-
 WORDS = WordRow.__table__  # type: ignore[attr-defined]
-POSTINGS = PostingRow.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much a word counts by where it is. ``answers`` 0: they are not looked at."""
-
-    title: float
-    body: float
-    answers: float
-
-    def tf(self, count: Sequence[int]) -> float:
-        return self.title * count[0] + self.body * count[1] + self.answers * count[2]
 
 
 class Changes(NamedTuple):
@@ -93,11 +64,6 @@ class Sought:
         """Some words count twice."""
         twice = {word: 2 * self.weight[word] for word in words if word in self.weight}
         return Sought({**self.weight, **twice}, self.numbers)
-
-
-class Found(NamedTuple):
-    score: float
-    thread: int
 
 
 class Words:
@@ -125,35 +91,22 @@ class Words:
             weight[row.word] = idf(threads, row.threads)
         return Sought(weight, numbers)
 
-    def best(
-        self, sought: Sought, weights: Weights, average: float, most: int
-    ) -> tuple[list[Found], dict[int, list[str]]]:
-        """The threads with the highest scores, and the words each of them has."""
-        scores: dict[int, float] = defaultdict(float)
-        has: dict[int, list[str]] = defaultdict(list)
-        rows = self._postings(sought, weights)
-        for number, thread, title, body, answers, length in rows:
-            word = sought.numbers[number]
-            tf = weights.title * title + weights.body * body + weights.answers * answers
-            scores[thread] += sought.weight[word] * tf * (K + 1) / (tf + _room(length, average))
-            has[thread].append(word)
-        found = nsmallest(most, scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Found(score, thread) for thread, score in found], has
+    def best(self, sought: Sought, by: Weights, average: float, most: int) -> list[Found]:
+        """The threads with the highest scores."""
+        weights = {number: sought.weight[word] for number, word in sought.numbers.items()}
+        return nearest(self._connection, weights, by, average, most)
 
-    def _postings(self, sought: Sought, weights: Weights) -> Sequence[Any]:
-        length = THREADS.c.whole if weights.answers else THREADS.c.size
-        query = select(
-            POSTINGS.c.word,
-            POSTINGS.c.thread,
-            POSTINGS.c.title,
-            POSTINGS.c.body,
-            POSTINGS.c.answers,
-            length,
-        ).join(THREADS, THREADS.c.number == POSTINGS.c.thread)
-        query = query.where(POSTINGS.c.word.in_(list(sought.numbers)))
-        if not weights.answers:
-            query = query.where(POSTINGS.c.asked)
-        return self._connection.execute(query).all()
+    def asked_with(self, sought: Sought, threads: Sequence[int]) -> dict[int, set[str]]:
+        """Which of the words are in the title or the body of some threads."""
+        query = select(POSTINGS.c.thread, POSTINGS.c.word).where(
+            POSTINGS.c.word.in_(list(sought.numbers)),
+            POSTINGS.c.asked,
+            POSTINGS.c.thread.in_(threads),
+        )
+        found: dict[int, set[str]] = defaultdict(set)
+        for thread, word in self._connection.execute(query):
+            found[thread].add(sought.numbers[word])
+        return found
 
     def change(
         self,
@@ -212,15 +165,12 @@ def idf(threads: int, having: int) -> float:
     return max(1e-6, math.log((threads - having + 0.5) / (having + 0.5)))
 
 
-def own(counts: Mapping[str, Count], sought: Sought, weights: Weights, average: float) -> float:
+def own(counts: Mapping[str, Count], sought: Sought, by: Weights, average: float) -> float:
     """The score a text would have if it were found by all of its own words."""
-    room = _room(sum(map(sum, counts.values())), average)
-    tfs = {word: weights.tf(counts[word]) for word in sought.weight}
-    return sum(sought.weight[word] * tf * (K + 1) / (tf + room) for word, tf in tfs.items())
-
-
-def _room(length: float, average: float) -> float:
-    return K * (1 - B + B * length / average)
+    held = room(sum(map(sum, counts.values())), average)
+    tfs = {word: sum(map(mul, by, counts[word])) for word in sought.weight}
+    score: float = sum(sought.weight[word] * tf * (K + 1) / (tf + held) for word, tf in tfs.items())
+    return score
 
 
 def _changes(was: Mapping[str, Count], now: Mapping[str, Count]) -> Changes:

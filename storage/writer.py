@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RootTransaction
 
 from bot.errors import Busy
 from storage.sqlite import in_words, kind
-from storage.uow import SqlUnitOfWork, savepoint, stands
+from storage.uow import SqlUnitOfWork, Undone, savepoint, stands
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +153,8 @@ def _run(connection: Connection, job: _Job) -> Outcome:
     try:
         with savepoint(connection, "action"):
             return job.work(SqlUnitOfWork(connection)), None
+    except Undone as undone:
+        return None, undone.__cause__
     except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
         return None, error
 

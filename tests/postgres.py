@@ -111,7 +111,11 @@ class Server:
         self.run(_EMPTY, name)
 
     def open(self, name: str) -> PostgresDatabase:
-        return PostgresDatabase(self.url(name), jitter=SystemRandom().random)
+        return self.opened(self.url(name))
+
+    @staticmethod
+    def opened(url: str) -> PostgresDatabase:
+        return PostgresDatabase(url, jitter=SystemRandom().random)
 
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")

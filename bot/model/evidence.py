@@ -142,8 +142,10 @@ class Evidence(Protocol):
     def used(self, community: str, ref: str) -> None:
         """It answered another question."""
 
-    def about(self, community: str, question: Question, now: datetime) -> Known:
-        """What ranking people for a question needs."""
+    def about(
+        self, community: str, question: Question, now: datetime, people: Sequence[str] = ()
+    ) -> Known:
+        """What ranking people for a question needs; the habits of everybody without ``people``."""
 
     def alike(self, community: str, question: Question) -> Sequence[Alike]:
         """Threads that may answer a question, those with the highest score first."""
@@ -155,4 +157,4 @@ class Evidence(Protocol):
         """By step of 0.05 of confidence: 10 is 0.50 to 0.55."""
 
     def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
-        """Ids of asks no thread is known of, oldest first."""
+        """Ids of asks that can be learned from and were not yet, oldest first."""

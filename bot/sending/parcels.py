@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.acting.answers import Sealer, users
+from bot.cards import mentioned
 from bot.mail import UNREADABLE, Delivery, Ended, Outbox, Parcel, Send
 from bot.model.communities import Place
 from bot.ports import UnitOfWork
@@ -43,8 +45,9 @@ class Parcels:
             log.error("delivery %s cannot be read", delivery.id)
             self._records.gave_up(uow, delivery, "its card cannot be read")
             return None
+        asks = bool(delivery.under or delivery.edits or mentioned(delivery.card))
         try:
-            with uow.attempt():
+            with uow.attempt() if asks else nullcontext():
                 return self._parcel(uow, delivery, now)
         except Exception as error:  # one broken message must not stop the others
             log.exception("delivery %s cannot be made ready", delivery.id)

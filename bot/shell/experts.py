@@ -4,59 +4,82 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot import wiring
+from bot import features, wiring
+from bot.catalog import Features
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.context import Tools, Work
 from bot.errors import NotFound
+from bot.features.experts.pool import experts, loads_of, ranking
+from bot.features.experts.standing import Standing, stance
 from bot.model.communities import Communities
 from bot.model.evidence import Evidence, Question
-from bot.model.people import People
-from bot.model.routing import Candidate, Ranked, Reason, Why, rank
-from bot.ports import UnitOfWork
+from bot.model.experts import Experts
+from bot.model.routing import Ranked, Reason, Why
+from bot.templates import Templates
 
-Line = tuple[str, Ranked]
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody with their place, by name."""
+
+    name: str
+    ranked: Ranked
+    standing: Standing
 
 
 def report(settings: Settings, slug: str, question: str, *, limit: int, as_json: bool) -> int:
     """Print the ranking, best first; 1 when nothing speaks for anybody."""
     database = wiring.open_database(settings.database)
-    now = SystemClock().now()
+    now, words, known = SystemClock().now(), Templates(), Features(features.load())
     try:
-        lines = database.read(lambda uow: _ranking(uow, slug, question, now)[:limit]).result()
+        read = database.read(
+            lambda uow: _ranking(
+                Tools(now, uow, words, known, wiring.random_id), slug, Question(question)
+            )
+        )
+        lines = read.result()[:limit]
     finally:
         database.close()
     if as_json:
-        said = [_data(name, ranked) for name, ranked in lines]
-        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(list(map(_data, lines)), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.writelines(
-            _line(place, name, ranked) for place, (name, ranked) in enumerate(lines, 1)
-        )
+        sys.stdout.writelines(_line(place, one) for place, one in enumerate(lines, 1))
     return 0 if lines else 1
 
 
-def _ranking(uow: UnitOfWork, slug: str, text: str, now: datetime) -> list[Line]:
-    """Everybody there is evidence about, by name."""
-    communities = uow.repo(Communities)
+def _ranking(tools: Tools, slug: str, question: Question) -> list[Line]:
+    """Those who offered to help, as they would be asked; then others who helped."""
+    communities = tools.uow.repo(Communities)
     community = communities.by_slug(slug)
     if community is None:
         known = ", ".join(one.slug for one in communities.all()) or "none yet"
         raise NotFound(f"there is no community “{slug}”. There is: {known}.")
-    question = Question(text)
-    evidence = uow.repo(Evidence).about(community.id, question, now)
-    ranked = rank(question, evidence, [Candidate(one) for one in evidence.habits], now)
-    names = uow.repo(People).names([one.person for one in ranked])
-    return [(names.get(one.person, one.person), one) for one in ranked if one.score]
+    work = Work(tools, community)
+    offered = [one.id for one in experts(work)]
+    habits = work.repo(Evidence).about(community.id, question, work.now).habits
+    others = [one for one, habit in habits.items() if habit.answers and one not in set(offered)]
+    asked = ranking(work, question, offered)
+    known_to_help = [one for one in ranking(work, question, others) if one.score]
+    prefs, loads = work.repo(Experts).prefs(*offered), loads_of(work, offered)
+    how = {one: stance(work, prefs[one], loads[one]).how for one in offered}
+    names = work.names(*offered, *others)
+    return [
+        Line(names.get(one.person, one.person), one, how.get(one.person, Standing.NOT_OPTED_IN))
+        for one in (*asked, *known_to_help)
+    ]
 
 
-def _data(name: str, ranked: Ranked) -> dict[str, Any]:
+def _data(line: Line) -> dict[str, Any]:
+    ranked = line.ranked
     return {
         "person": ranked.person,
-        "name": name,
+        "name": line.name,
+        "eligible": line.standing is Standing.READY,
+        "standing": line.standing.value,
         "score": round(ranked.score, 4),
         "parts": {part: round(much, 4) for part, much in asdict(ranked.parts).items()},
         "because": [asdict(one) for one in ranked.because],
@@ -64,10 +87,12 @@ def _data(name: str, ranked: Ranked) -> dict[str, Any]:
     }
 
 
-def _line(place: int, name: str, ranked: Ranked) -> str:
+def _line(place: int, line: Line) -> str:
+    ranked = line.ranked
     parts = ", ".join(f"{part} {much:.2f}" for part, much in asdict(ranked.parts).items())
     why = "; ".join(map(_said, ranked.because))
-    return f"{place:3} {name}  {ranked.score:.3f}  ({parts})\n       {why}\n"
+    not_now = "" if line.standing is Standing.READY else f" ({line.standing.value})"
+    return f"{place:3} {line.name}{not_now}  {ranked.score:.3f}  ({parts})\n       {why}\n"
 
 
 def _said(reason: Reason) -> str:

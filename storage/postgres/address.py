@@ -66,6 +66,7 @@ def engine(where: URL, *, isolation: str, size: int = 1, reads_only: bool = Fals
             isolation_level=isolation,
             pool_size=size,
             max_overflow=0,
+            pool_pre_ping=isolation == "AUTOCOMMIT",  # the others repeat what failed
             # where each statement stands for itself there is nothing to undo
             pool_reset_on_return=None if isolation == "AUTOCOMMIT" else "rollback",
         )

@@ -16,6 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 CHANNEL = "folkmoot"
 _PAUSE, _PATIENCE = 1.0, 3.0
+_APART = (
+    0.02  # seconds between two calls: who is busy writing does not keep the others busy looking
+)
 _CALL = text("SELECT pg_notify(:channel, :name)")
 
 
@@ -51,6 +54,7 @@ class Calls:
             try:
                 with self._engine.connect() as connection:
                     connection.execute(_CALL, {"channel": CHANNEL, "name": self._name})
+                self._closing.wait(_APART)
             except SQLAlchemyError:  # the server is away: the others will look by themselves
                 self._closing.wait(_PAUSE)
 

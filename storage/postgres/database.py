@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import NeedsWrite
@@ -60,6 +60,8 @@ class PostgresDatabase:
         self._heard: Callable[[], None] = _nobody
         self._plain = engine(where, isolation="AUTOCOMMIT", size=3)
         self._writing = engine(where, isolation="SERIALIZABLE", size=HANDS)
+        # the same connections, for work that holds the rows it decides by: it clashes with nobody
+        self._locking = self._writing.execution_options(isolation_level="READ COMMITTED")
         self._reading = engine(where, isolation="REPEATABLE READ", size=HANDS, reads_only=True)
         for one in (self._plain, self._writing, self._reading):
             watch(one)
@@ -74,8 +76,9 @@ class PostgresDatabase:
     def read(self, work: Action[T], *, refusable: bool = False) -> Future[T]:
         return self._readers.submit(lambda: self._read(work), refusable=refusable)
 
-    def write(self, work: Action[T], *, refusable: bool = False) -> Future[T]:
-        return self._writers.submit(lambda: self._write(work), refusable=refusable)
+    def write(self, work: Action[T], *, refusable: bool = False, locks: bool = False) -> Future[T]:
+        engine = self._locking if locks else self._writing
+        return self._writers.submit(lambda: self._write(work, engine), refusable=refusable)
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._heard = heard
@@ -118,17 +121,17 @@ class PostgresDatabase:
         with connected(self._reading) as connection, repeatable(connection):
             return work(SqlUnitOfWork(connection))
 
-    def _write(self, work: Action[T]) -> T:
-        result, wrote = self._tried(lambda: self._done(work))
+    def _write(self, work: Action[T], engine: Engine) -> T:
+        result, wrote = self._tried(lambda: self._done(work, engine))
         if wrote:
             self._calls.out()
             self._heard()
         return result
 
-    def _done(self, work: Action[T]) -> tuple[T, bool]:
+    def _done(self, work: Action[T], engine: Engine) -> tuple[T, bool]:
         """Run it and commit it; whether it wrote anything. Raises Again when it may be repeated."""
         mark = {"hand": threading.current_thread().name, "action": secrets.token_hex(8)}
-        with connected(self._writing) as connection:
+        with connected(engine) as connection:
             with repeatable(connection):
                 result = work(SqlUnitOfWork(connection))
                 wrote = connection.scalar(_MARK, mark) is not None

@@ -10,6 +10,8 @@ from time import monotonic
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from storage.uow import CLASHED, Undone
+
 TRIES = 20
 PATIENCE = 30.0
 """Seconds, longer than a server takes to restart. Both must be over before it is given up."""
@@ -18,7 +20,6 @@ _FIRST, _LONGEST = 0.005, 1.0
 _CLASHES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _GONE = ("08", "57P0")  # connection trouble, a server that stops or starts
 _HELD = "55P03"  # somebody else holds the row
-_CLASHED = "clashed"
 
 
 class Again(Exception):
@@ -59,7 +60,7 @@ def watch(engine: Engine) -> None:
         if found.startswith(_GONE):
             context.is_disconnect = True
         if found in _CLASHES and context.connection is not None:
-            context.connection.info[_CLASHED] = True
+            context.connection.info[CLASHED] = True
 
 
 @contextmanager
@@ -79,12 +80,14 @@ def connected(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def repeatable(connection: Connection) -> Iterator[None]:
     """Until its commit, an action that clashed or lost the server may simply be run again."""
-    connection.info.pop(_CLASHED, None)
+    connection.info.pop(CLASHED, None)
     try:
         yield
+    except Undone as undone:
+        raise Again from undone.__cause__
     except Exception as error:
-        if connection.invalidated or _CLASHED in connection.info or state(error) == _HELD:
+        if connection.invalidated or CLASHED in connection.info or state(error) == _HELD:
             raise Again from error
         raise
-    if connection.invalidated or connection.info.get(_CLASHED):
+    if connection.invalidated or connection.info.get(CLASHED):
         raise Again

@@ -1,27 +1,34 @@
 """Search on SQLite: two FTS5 indexes over the table ``entry``, which keeps the texts.
 
 Each row carries its community as a term of its own, so that a match touches and scores the
-entries of one community only. Triggers keep the indexes in step.
+entries of one community only. Where there is no other, that term is left out of a match: the
+rank would count all the rows that have it. Triggers keep the indexes in step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
+    String,
     Table,
+    bindparam,
     column,
     func,
+    literal,
     literal_column,
     select,
     table,
 )
 
+from storage.rows import given
 from storage.search.index import Wanted
 from storage.search.words import END, FOUND
 
@@ -40,13 +47,14 @@ class TextIndex:
     tokens: str
 
     def match(self, scope: str, words: Iterable[str], *, either: bool = False) -> str:
-        """What to MATCH: all of the words (or any), in entries of one community.
+        """What to MATCH: all of the words (or any), in entries of one community, "" for any.
 
         Every word stands in quotes and none may match the community's term: nothing people
         type is taken for an operator, a column or another community.
         """
         wanted = (" OR " if either else " AND ").join(map(_quoted, words))
-        return f"scope : {_quoted(scope)} AND {{{' '.join(self.columns)}}} : ({wanted})"
+        said = f"{{{' '.join(self.columns)}}} : ({wanted})"
+        return f"scope : {_quoted(scope)} AND {said}" if scope else said
 
     def statements(self) -> Iterator[str]:
         """What makes the index and keeps it in step with its table."""
@@ -89,50 +97,59 @@ class Fts5Index:
     def learn(self, community: str, ref: str) -> None:
         """Triggers have done it."""
 
-    def seen(self, scope: str, words: Sequence[str]) -> dict[str, int]:
-        counted = {word: self._count(WORDS.match(scope, [word])) for word in words}
-        return {word: count for word, count in counted.items() if count}
+    def seen(self, scope: str, words: Sequence[str], most: int) -> dict[str, int]:
+        counts = [_count(WORDS.match(scope, [word]), most) for word in words]
+        found = self._connection.execute(select(*counts)).one() if words else ()
+        return {word: count for word, count in zip(words, found, strict=True) if count}
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
     ) -> Sequence[Row[Any]]:
         """The index leads: its rows come best first, so that only those needed are looked up."""
         index, match = _matched(wanted)
-        lead = table(index.name, column("rowid"), column("rank"))
-        query = (
-            select(self._entries, lead.c.rank)
-            .select_from(lead.join(self._entries, self._entries.c.number == lead.c.rowid))
-            .where(_matching(index, match), *narrowed)
-            .order_by(lead.c.rank)
-            .limit(limit)
-        )
-        return self._connection.execute(query).all()
+        query = _ranked(index, self._entries)
+        query = query.where(*narrowed) if narrowed else query
+        return self._connection.execute(
+            query, {"match": match, "scope": wanted.scope, "most": limit}
+        ).all()
 
     def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
-        index, match = _matched(wanted)
-        if index is not WORDS:
+        if wanted.inside:
             return {row.number: row.body[:OPENING] for row in rows}
-        cut = func.snippet(literal_column(index.name), BODY, FOUND, END, "…", SNIPPET)
-        query = select(_ROWID, cut).select_from(table(index.name))
-        query = query.where(_matching(index, match), _ROWID.in_([row.number for row in rows]))
-        return dict(tuple(row) for row in self._connection.execute(query))
-
-    def _count(self, match: str) -> int:
-        query = select(func.count()).select_from(table(WORDS.name)).where(_matching(WORDS, match))
-        found: int = self._connection.execute(query).scalar_one()
-        return found
-
-
-_ROWID: ColumnElement[int] = column("rowid")
+        return {row.number: row.snippet for row in rows}
 
 
 def _matched(wanted: Wanted) -> tuple[TextIndex, str]:
     index = PARTS if wanted.inside else WORDS
-    return index, index.match(wanted.scope, wanted.words, either=wanted.either)
+    scope = "" if wanted.alone else wanted.scope
+    return index, index.match(scope, wanted.words, either=wanted.either)
 
 
-def _matching(index: TextIndex, match: str) -> ColumnElement[bool]:
-    return literal_column(index.name).op("MATCH", is_comparison=True)(match)
+def _matching(index: TextIndex) -> ColumnElement[bool]:
+    wanted = bindparam("match", type_=String())
+    return literal_column(index.name).op("MATCH", is_comparison=True)(wanted)
+
+
+@cache
+def _ranked(index: TextIndex, entries: Table) -> Select[Any]:
+    lead = table(index.name, column("rowid"), column("rank"))
+    return (
+        select(entries, lead.c.rank, *([_CUT] if index is WORDS else []))
+        .select_from(lead.join(entries, entries.c.number == lead.c.rowid))
+        .where(_matching(index), given(entries.c.scope))
+        .order_by(lead.c.rank)
+        .limit(bindparam("most"))
+    )
+
+
+_CUT = func.snippet(literal_column(WORDS.name), BODY, FOUND, END, "…", SNIPPET).label("snippet")
+
+
+def _count(match: str, most: int) -> ColumnElement[int]:
+    """How many entries match, as far as anybody counts."""
+    index = literal_column(WORDS.name).op("MATCH", is_comparison=True)
+    found = select(literal(1)).select_from(table(WORDS.name)).where(index(match)).limit(most)
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def _quoted(word: str) -> str:

@@ -14,12 +14,14 @@ class Wanted:
     """Words to look for in the entries of one community, whose term is ``scope``.
 
     All of them, or ``either``; as words, or ``inside`` the words of titles, tags and addresses.
+    ``alone``: no other community has entries.
     """
 
     scope: str
     words: Sequence[str]
     either: bool = False
     inside: bool = False
+    alone: bool = False
 
 
 class SearchIndex(Protocol):
@@ -28,8 +30,8 @@ class SearchIndex(Protocol):
     def learn(self, community: str, ref: str) -> None:
         """An entry is new, or has changed."""
 
-    def seen(self, scope: str, words: Sequence[str]) -> dict[str, int]:
-        """How many entries have each word; those with none are left out."""
+    def seen(self, scope: str, words: Sequence[str], most: int) -> dict[str, int]:
+        """How many entries have each word, counted up to a limit; those with none are left out."""
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int

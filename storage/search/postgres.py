@@ -76,22 +76,27 @@ class PostgresIndex:
     def learn(self, community: str, ref: str) -> None:
         one = self._entries.c
         query = select(self._entries).where(one.community == community, one.ref == ref)
-        values = learnt(self._connection.execute(query).one())
+        row = self._connection.execute(query).one_or_none()
+        if row is None:  # it was dropped
+            return
+        values = learnt(row)
         added = insert(SEARCH).values(values)
         self._connection.execute(
             added.on_conflict_do_update(index_elements=["number"], set_=values)
         )
 
-    def seen(self, scope: str, words: Sequence[str]) -> dict[str, int]:
-        counted = self._counted([_having(scope, phrase) for phrase in _phrases(words)])
+    def seen(self, scope: str, words: Sequence[str], most: int) -> dict[str, int]:
+        every = [_having(scope, phrase) for phrase in _phrases(words)]
+        counted = self._counted(every, most)
         return {word: count for word, count in zip(words, counted, strict=True) if count}
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
     ) -> Sequence[Row[Any]]:
         found = _inside(wanted) if wanted.inside else _as_words(wanted)
-        every, extent = [one for one, _ in found], self._extent(wanted.scope)
-        rarities = [_rarity(count, extent.entries) for count in self._counted(every)]
+        every = [one for one, _ in found]
+        extent, counts = self._measured(wanted.scope, every)
+        rarities = [_rarity(count, extent.entries) for count in counts]
         length = (
             SEARCH.c.part_count / extent.parts
             if wanted.inside
@@ -113,17 +118,26 @@ class PostgresIndex:
     def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
         return snippets(wanted, rows)
 
-    def _counted(self, every: Sequence[ColumnElement[bool]]) -> list[int]:
+    def _counted(self, every: Sequence[ColumnElement[bool]], most: int) -> list[int]:
+        """How many entries each of these is true of, as far as ``most``."""
+        found = [select(literal(1)).select_from(SEARCH).where(one).limit(most) for one in every]
+        counts = [
+            select(func.count()).select_from(one.subquery()).scalar_subquery() for one in found
+        ]
+        return list(self._connection.execute(select(*counts)).one()) if every else []
+
+    def _measured(
+        self, scope: str, every: Sequence[ColumnElement[bool]]
+    ) -> tuple[_Extent, list[int]]:
+        """The community's entries, and how many of them each of these is true of."""
+        ours = SEARCH.alias()
+        words, parts = func.avg(ours.c.word_count), func.avg(ours.c.part_count)
         counts = [
             select(func.count()).select_from(SEARCH).where(one).scalar_subquery() for one in every
         ]
-        return list(self._connection.execute(select(*counts)).one())
-
-    def _extent(self, scope: str) -> _Extent:
-        words, parts = func.avg(SEARCH.c.word_count), func.avg(SEARCH.c.part_count)
-        query = select(func.count(), words, parts).where(SEARCH.c.scope == scope)
-        entries, words, parts = self._connection.execute(query).one()
-        return _Extent(entries, float(words or 1), float(parts or 1))
+        query = select(func.count(), words, parts, *counts).where(ours.c.scope == scope)
+        entries, words, parts, *counted = self._connection.execute(query).one()
+        return _Extent(entries, float(words or 1), float(parts or 1)), counted
 
 
 def learnt(entry: Row[Any]) -> dict[str, Any]:

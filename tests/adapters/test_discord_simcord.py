@@ -110,6 +110,7 @@ async def test_a_message_is_asked_about(database: SqliteDatabase, clock: FakeClo
         said = await stage.grace.send(stage.general, QUESTION)
 
         opened = await stage.owner.context_menu(stage.general, "Ask about this", said)
-        asked = await stage.owner.submit_modal(opened, {"question": QUESTION})
+        filled = {"question": QUESTION, "topic": "testing"}
+        asked = await stage.owner.submit_modal(opened, filled)
 
         assert "Asked: A-1" in words(asked)

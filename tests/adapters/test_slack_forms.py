@@ -111,7 +111,7 @@ async def test_a_form_sent_twice_acts_once(slack: Slack) -> None:
 
     assert again.ack is not None
     assert again.ack["response_action"] == "update"
-    await slack.server.wait(lambda: len(slack.server.calls("views.update")) == 2 or None)
+    await slack.server.wait(lambda: len(slack.server.calls("views.update")) >= 2 or None)
 
 
 async def test_an_answer_that_slack_would_not_show_is_apologised_for(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.adapters.slack_kit import Slack
 from tests.wire.slack import Person as User
 
+ASK = "/ask How do I keep a notebook tidy? topic:notebooks"
+
 
 async def opened(slack: Slack, who: User, *, says: str = "") -> str:
     """Open the tab; what it says once it says that."""
@@ -17,9 +19,7 @@ async def opened(slack: Slack, who: User, *, says: str = "") -> str:
 
 
 async def test_the_home_tab_shows_what_is_mine(slack: Slack) -> None:
-    await slack.answer(slack.grace, "/trial echo Hello")
-    view = await slack.form(slack.grace, "/ask")
-    await slack.submits(slack.grace, view, question="How do I keep a notebook tidy?")
+    await slack.answer(slack.grace, ASK)
 
     home = await opened(slack, slack.grace)
 
@@ -33,8 +33,7 @@ async def test_somebody_new_learns_how_to_join(slack: Slack) -> None:
 
 
 async def test_an_answer_to_a_press_there_stands_over_it(slack: Slack) -> None:
-    view = await slack.form(slack.grace, "/ask")
-    await slack.submits(slack.grace, view, question="How do I keep a notebook tidy?")
+    await slack.answer(slack.grace, ASK)
     await opened(slack, slack.grace)
 
     await slack.grace.presses("Show A-1", slack.grace.home)

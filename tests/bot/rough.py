@@ -20,6 +20,8 @@ from bot.ui import Card
 from bot.wiring import App
 from tests.features.working import working
 
+PEOPLE = [f"person{letter}" for letter in "abcdefghijk"]
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -121,3 +123,13 @@ def troubles(app: App) -> list[str]:
     """Why deliveries of the guild came to nothing, newest first."""
     found = app.database.read(lambda uow: uow.repo(Outbox).troubles("guild")).result()
     return [reason for _, reason in found]
+
+
+def tell_everybody(app: App, guild: Community) -> None:
+    """A direct message to each of many people."""
+
+    def tell(work: Work) -> None:
+        for id in PEOPLE:
+            work.tell(id, Card("psst"))
+
+    working(app, guild, tell)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import cli
-from bot.clock import SystemClock
+from bot.clock import EVERY_DAY, SystemClock
 from bot.model.communities import Communities, Community, Place
 from bot.model.evidence import Contribution, Evidence, Source, Thread
-from bot.model.people import Identity, People, Person
+from bot.model.experts import Experts, Prefs
+from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.ports import UnitOfWork
 from storage.database import SqliteDatabase
 
 NOW = SystemClock().now()
+DAY = timedelta(days=1)
+EXPERT = frozenset({Role.EXPERT})
 Shell = Callable[..., int]
 
 
@@ -35,20 +38,28 @@ def shell(tmp_path: Path) -> Shell:
 
 
 def _told(uow: UnitOfWork) -> None:
-    day = timedelta(days=1)
+    """Ada and Sam answered; Ada offered to help at any hour, and Grace, who takes a pause."""
     uow.repo(Communities).add(Community("c", "guild", "Guild", "Data", "Europe/Paris", NOW))
-    ada = Identity("per_ada", Place("slack", "T1", "@U1"))
-    uow.repo(People).add(Person("per_ada", "Ada"), ada)
-    given = Contribution("per_ada", NOW - day, "Use a module scope.", helped=True)
-    asked = Thread("c", "A-1", Source.ASK, "How do fixtures share state?", "", NOW - 2 * day)
-    uow.repo(Evidence).learn(replace(asked, answers=(given,)))
+    for name, roles in (("Ada", EXPERT), ("Grace", EXPERT), ("Sam", frozenset[Role]())):
+        person = Person(f"per_{name.lower()}", name)
+        identity = Identity(person.id, Place("slack", "T1", f"@{name}"))
+        uow.repo(People).add(person, identity)
+        uow.repo(Members).add(Member(person, "c", roles, NOW - 9 * DAY))
+        prefs = Prefs(person.id, wakes=time(0), sleeps=time.max, days=EVERY_DAY)
+        uow.repo(Experts).save(prefs if name == "Ada" else prefs.paused(NOW))
+    given = [
+        Contribution(one, NOW - DAY, "Use a module scope.", helped=True)
+        for one in ("per_ada", "per_sam")
+    ]
+    asked = Thread("c", "A-1", Source.ASK, "How do fixtures share state?", "", NOW - 2 * DAY)
+    uow.repo(Evidence).learn(replace(asked, answers=tuple(given)))
 
 
 def test_the_ranking_comes_with_its_parts_and_reasons(
     shell: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status = shell("Are fixtures run twice?", "--community", "guild", "--json")
-    (ada,) = json.loads(capsys.readouterr().out)
+    ada, *_ = json.loads(capsys.readouterr().out)
 
     assert status == 0
     assert ada["name"] == "Ada"
@@ -58,11 +69,26 @@ def test_the_ranking_comes_with_its_parts_and_reasons(
     assert {"why": "answered", "words": "fixtures", "ref": "A-1"} in ada["because"]
 
 
+def test_who_would_be_asked_stands_before_who_never_offered_to_help(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell("Are fixtures run twice?", "--community", "guild", "--json")
+    found = json.loads(capsys.readouterr().out)
+
+    assert [(one["name"], one["eligible"], one["standing"]) for one in found] == [
+        ("Ada", True, "may be asked"),
+        ("Grace", False, "not available"),
+        ("Sam", False, "has not offered to help"),
+    ]
+
+
 def test_it_reads_well(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     shell("Are fixtures run twice?", "--community", "guild")
     said = capsys.readouterr().out
 
-    assert "1 Ada" in said
+    assert "1 Ada  " in said
+    assert "2 Grace (not available)  " in said
+    assert "3 Sam (has not offered to help)  " in said
     assert "answered A-1 on fixtures" in said
 
 

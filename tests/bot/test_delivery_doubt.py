@@ -46,13 +46,6 @@ from tests.people import Someone
 LONG = timedelta(minutes=25)
 
 
-@pytest.fixture
-def rough(app: App, chat: Chat, elsewhere: Chat) -> Rough:
-    made = Rough([chat, elsewhere])
-    app.gateways["sandbox"] = made
-    return made
-
-
 async def retried(app: App, clock: FakeClock) -> None:
     await app.settle()
     clock.advance(minutes=5)

@@ -27,10 +27,11 @@ def test_a_message_becomes_a_question(visit: Visit) -> None:
     page = visit("lin/general")
     _picks(page.get_by_role("article").last, "Ask about this")
     form = page.get_by_role("dialog")
-    question = form.get_by_label("What do you want to know?")
+    question = form.get_by_label("Question")
     expect(question).to_have_value(re.compile("slowly changing data"))
 
     question.fill("When does history belong in a table of its own?")
+    form.get_by_label("Topic").fill("modelling")
     question.press("Control+Enter")
 
     expect(form).to_have_count(0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from adapters.sandbox.chat import Chat, User
 from bot.model.communities import Community
 from bot.model.people import Members, People
 from bot.wiring import App
+from tests.features.asks import asked
 from tests.features.meetups import planned
 from tests.people import Someone
 
@@ -13,7 +16,7 @@ from tests.people import Someone
 async def test_my_questions_and_dates_are_in_one_place(
     app: App, sam: Someone, ada: Someone
 ) -> None:
-    sam.runs("ask", question="How do I keep a notebook tidy?")
+    await asked(app, sam, "How do I keep a notebook tidy?")
     sam.presses("Going", await planned(app, ada))
 
     seen = sam.types("/my show")
@@ -26,8 +29,8 @@ async def test_my_questions_and_dates_are_in_one_place(
     assert "How do I keep a notebook tidy?" in sam.presses("Show A-1", seen)
 
 
-def test_what_is_not_mine_is_not_there(sam: Someone, ada: Someone) -> None:
-    sam.runs("ask", question="How do I keep a notebook tidy?")
+async def test_what_is_not_mine_is_not_there(app: App, sam: Someone, ada: Someone) -> None:
+    await asked(app, sam)
 
     assert "A-1" not in ada.types("/my show")
 
@@ -65,3 +68,19 @@ async def test_more_than_three_dates_are_counted(app: App, sam: Someone, ada: So
         sam.presses("Going", await planned(app, ada, words))
 
     assert "Your dates, 3 of 4; /meetup list has them all" in sam.types("/my show")
+
+
+async def test_what_an_expert_is_asked_is_there(
+    app: App, sam: Someone, ada: Someone, travel: Callable[..., Awaitable[None]]
+) -> None:
+    sam.types("/expert topics topic:testing")
+    await asked(app, ada)
+    await travel(hours=1)
+
+    seen = sam.types("/my show")
+
+    assert "You as an expert" in seen
+    assert "Asked privately: A-1" in seen
+    assert "[Answer in thread]" in sam.presses("Look at it", seen)
+    assert "put to somebody else" in ada.presses("Look at it", seen)
+    assert "Questions in seven days" in sam.presses("Change how I am asked", seen)

@@ -74,14 +74,16 @@ class MortalDatabase:
     def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         return self._database.read(work, refusable=refusable)
 
-    def write(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
         def watched(uow: UnitOfWork) -> T:
             self._reach("before a write")
             result = work(uow)
             self._reach("written, but not committed")
             return result
 
-        done = self._database.write(watched, refusable=refusable)
+        done = self._database.write(watched, refusable=refusable, locks=locks)
         done.add_done_callback(lambda _: self._reach("committed, but not answered"))
         return done
 

@@ -1,4 +1,4 @@
-"""What waited in the first schema waits in the second, and nothing is said twice."""
+"""What waited before deliveries had lanes waits in them, and nothing is said twice."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_what_waited_still_waits(engine: Engine) -> None:
         connection.execute(text(WAITING), posts)
         connection.execute(text(TASK), [{"id": "t", "args": "m1,late"}, {"id": "u", "args": ""}])
 
-    step(engine, "0002")
+    step(engine, "0008")
 
     with engine.connect() as connection:
         lanes = connection.execute(text("SELECT channel, due, leased FROM lane")).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,8 +15,9 @@ from bot.model.evidence import Alike, Contribution, Evidence, Known, Question, S
 from bot.ports import UnitOfWork
 from storage.database import SqliteDatabase
 from storage.habits import DEEDS, HABITS
+from storage.nearest import POSTINGS
 from storage.threads import THREADS
-from storage.words import POSTINGS, WORDS
+from storage.words import WORDS
 from tests.conftest import MONDAY
 
 OURS, THEIRS = "ours", "theirs"
@@ -41,10 +42,10 @@ class Memory:
     def forget(self, ref: str, community: str = OURS) -> None:
         self.write(lambda uow: uow.repo(Evidence).forget(community, ref))
 
-    def about(self, text: str, community: str = OURS) -> Known:
+    def about(self, text: str, community: str = OURS, people: Sequence[str] = ()) -> Known:
         asked = Question(text)
         return self._database.read(
-            lambda uow: uow.repo(Evidence).about(community, asked, MONDAY)
+            lambda uow: uow.repo(Evidence).about(community, asked, MONDAY, people)
         ).result()
 
     def alike(self, text: str, community: str = OURS, **more: str) -> list[Alike]:
@@ -92,6 +93,15 @@ def test_who_answered_the_like_is_found_with_the_words(memory: Memory) -> None:
     assert match.ref == "A-1"
     assert [one.person for one in match.helpers] == ["ada"]
     assert set(match.words) == {"fixtures", "run"}
+
+
+def test_habits_of_some_are_those_they_have_among_everybody(memory: Memory) -> None:
+    memory.learn(thread("A-1", "Fixtures run twice", "ada", "grace"))
+    everybody = memory.about("fixtures").habits
+    some = memory.about("fixtures", people=("ada",)).habits
+
+    assert {*everybody} == {"ada", "grace", "sam"}
+    assert some == {"ada": everybody["ada"]}
 
 
 def test_another_community_knows_nothing_of_it(memory: Memory) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -27,6 +28,12 @@ from tests.people import Someone, button
 from tests.postgres import Server
 
 LEASE = timedelta(minutes=1)
+QUESTIONS = [
+    "How do I pin a dependency?",
+    "Why does the parser stumble over commas?",
+    "Where do old recordings go?",
+    "When is a gyroscope worth its price?",
+]
 
 
 pytestmark = pytest.mark.postgres
@@ -78,10 +85,12 @@ async def test_a_button_pressed_at_two_replicas_acts_once(
 async def test_questions_asked_at_two_replicas_get_numbers_of_their_own(
     app: App, replica: App, guild: Community, sam: Someone, ada: Someone, chat: Chat
 ) -> None:
+    doors = product((app, replica), ("sam", "ada"))
     asking = [
-        one.dispatcher.command(chat.origin(who, "general"), "ask", {"question": f"Why {who} {at}?"})
-        for at, one in enumerate((app, replica))
-        for who in ("sam", "ada")
+        one.dispatcher.command(
+            chat.origin(who, "general"), "ask", {"question": question, "topic": "testing"}
+        )
+        for (one, who), question in zip(doors, QUESTIONS, strict=True)
     ]
     wait(asking)
 

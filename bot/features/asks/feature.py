@@ -53,6 +53,11 @@ def is_gone(work: Work, ask: Ask) -> bool:
     return left and ask.asker == ask.raised_by
 
 
+def seems_gone(work: Work, ask: Ask) -> bool:
+    """As others may know: that somebody without a name left would say who it was."""
+    return not ask.anonymous and is_gone(work, ask)
+
+
 def meetup_for(work: Work, ask: Ask) -> Meetup | None:
     """The meetup that is to take a parked ask up."""
     return work.repo(Meetups).get(work.community.id, ask.parked_for) if ask.parked_for else None
@@ -70,7 +75,7 @@ def state_line(work: Work, ask: Ask, answers: Sequence[Answer]) -> Md:
         by=named(work, by) if by else "",
         claimants=named(work, ask.claimants) if ask.claimants else "",
         meetup=meetup_for(work, ask),
-        gone=is_gone(work, ask),
+        gone=seems_gone(work, ask),
         provisional=not any(one.marked_by == ask.asker for one in helped),
     )
 

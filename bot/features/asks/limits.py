@@ -23,10 +23,17 @@ def check(ctx: Context, wanted: Wanted) -> None:
     """Raises Invalid, which keeps what was typed."""
     _check_channel(ctx)
     _check_day(ctx)
-    going_on = [one for one in ctx.repo(Asks).of(ctx.community.id, wanted.asker) if not one.is_over]
+    going_on = _going_on(ctx, wanted.asker)
     _check_open(ctx, wanted, going_on)
     if wanted.anonymous:
         _check_anonymous(ctx, wanted, going_on)
+
+
+def _going_on(ctx: Context, asker: str) -> list[Ask]:
+    """Somebody's open questions; of others' only what has their name, as a refusal tells of them."""
+    found = ctx.repo(Asks).of(ctx.community.id, asker)
+    mine = asker == ctx.me.id
+    return [one for one in found if not one.is_over and (mine or not one.anonymous)]
 
 
 def _check_channel(ctx: Context) -> None:

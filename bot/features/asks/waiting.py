@@ -12,7 +12,7 @@ from bot.features.asks.changes import ask_of, note
 from bot.features.asks.clocks import policy
 from bot.features.asks.details import ask_detail
 from bot.features.asks.duty import WAITING, come_back, is_planned, listens, remind_in
-from bot.features.asks.feature import feature, is_gone, named, noted, who
+from bot.features.asks.feature import feature, named, noted, seems_gone, who
 from bot.features.asks.helping import claim, write
 from bot.features.asks.parking import park_now
 from bot.inputs import Filled
@@ -39,7 +39,7 @@ def waiting(work: Work, nudge: Nudge) -> Nudging | None:
         asker=who(work, ask.asker),
         claimants=named(work, ask.claimants) if ask.claimants else Md(""),
         parks=parks if parks > work.now else None,
-        gone=is_gone(work, ask),
+        gone=seems_gone(work, ask),
     )
     return Nudging(words, Buttons(tuple(_ways(work, ask, nudge.person))))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.context import Work
-from bot.features.experts.hours import opening
+from bot.features.experts.standing import Stance, Standing, stance
 from bot.model.anonymity import Pseudonyms
 from bot.model.asks import Ask, State
 from bot.model.evidence import Evidence, Question
-from bot.model.experts import Experts, Prefs
+from bot.model.experts import Experts
 from bot.model.offers import Decline, Load, Offer, Offers, by_person
 from bot.model.offers import State as Stands
 from bot.model.people import Member, Members, Role
@@ -48,6 +48,16 @@ class Pool:
         """When the first of the busy is free by the passing of time alone."""
         return min((at for at in self.busy.values() if at is not None), default=None)
 
+    def place(self, person: str, how: Stance, load: Load) -> None:
+        """Where somebody belongs; who is away until they say so belongs nowhere."""
+        at = how.until
+        if how.how is Standing.AT_LIMIT or (how.how is Standing.AWAY and at):
+            self.busy[person] = at
+        elif at and how.how is Standing.READY:
+            self.awake[person] = at
+        elif at:
+            (self.reserved if load.queued else self.asleep)[person] = at
+
 
 def needs_help(ask: Ask) -> bool:
     """It looks for somebody: nobody is on it, and it may be seen."""
@@ -70,8 +80,7 @@ def pool(work: Work, ask: Ask, asked: Sequence[Offer]) -> Pool:
     known, loads = work.repo(Experts).prefs(*people), loads_of(work, people)
     found = Pool()
     for person in people:
-        if not (known[person].wants_none or loads[person].was_unreachable(work.now)):
-            _place(work, found, known[person], loads[person])
+        found.place(person, stance(work, known[person], loads[person]), loads[person])
     return found
 
 
@@ -96,7 +105,8 @@ def ranking(work: Work, question: Question, people: Sequence[str]) -> list[Ranke
 
 
 def _ranked(work: Work, question: Question, people: Sequence[Candidate]) -> list[Ranked]:
-    known = work.repo(Evidence).about(work.community.id, question, work.now)
+    named = [one.person for one in people]
+    known = work.repo(Evidence).about(work.community.id, question, work.now, named)
     return rank(question, known, people, work.now)
 
 
@@ -128,22 +138,3 @@ def _counts(offer: Offer) -> bool:
     """Whether it says something about how somebody responds."""
     excused = offer.decline in (Decline.TOO_BUSY, Decline.UNREACHABLE, Decline.CONFLICT)
     return offer.state is not Stands.WITHDRAWN and not excused
-
-
-def _place(work: Work, found: Pool, prefs: Prefs, load: Load) -> None:
-    """Where somebody belongs, when their quiet hours and their limits are looked at."""
-    person, wakes = prefs.person, opening(work, prefs, work.now)
-    if prefs.rests(work.now):
-        if prefs.paused_until:
-            found.busy[person] = opening(work, prefs, prefs.paused_until)
-        return
-    free = load.free_at(prefs.weekly, wakes, work.zone_of(person))
-    waits = load.queued and (wakes == work.now or not load.fits(prefs.weekly, wakes))
-    if free is None or waits:
-        found.busy[person] = None
-    elif free > wakes:
-        found.busy[person] = opening(work, prefs, free)
-    elif wakes == work.now:
-        found.awake[person] = wakes
-    else:
-        (found.reserved if load.queued else found.asleep)[person] = wakes

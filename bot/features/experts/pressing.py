@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 @feature.click("accept")
 def accept(ctx: Context, offer: str) -> Reply:
     """Take the question on."""
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     if not found.is_settled:
         settle(ctx, found.accepted(ctx.now), pressed=True)
         _reacted(ctx)
@@ -42,7 +42,7 @@ def accept(ctx: Context, offer: str) -> Reply:
 @feature.pick("later")
 def later(ctx: Context, picked: Picked, offer: str) -> Reply:
     """Ask me again then; the question's own clock goes on."""
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     if not found.is_settled:
         until = opening(ctx, prefs_of(ctx, ctx.me.id), _moment(ctx, picked[0]))
         ctx.repo(Offers).keep(found.deferred(until))
@@ -66,14 +66,14 @@ def too_busy(ctx: Context, offer: str) -> Reply:
 @feature.click("pause_a_week")
 def pause_a_week(ctx: Context, offer: str) -> Reply:
     """Too busy for a while."""
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     change(ctx, prefs_of(ctx, ctx.me.id).paused(ctx.now, ctx.now + WEEK))
     return _letter(ctx, found)
 
 
 @feature.click("suggest", opens=True)
 def suggest(ctx: Context, offer: str) -> Reply:
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     return _letter(ctx, found) if found.is_settled else Open(suggest_form.bind(offer)())
 
 
@@ -84,7 +84,7 @@ def suggest(ctx: Context, offer: str) -> Reply:
 )
 def suggest_form(ctx: Context, filled: Filled, offer: str) -> Reply:
     """They are asked next, or invited to offer help."""
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     if not found.is_settled:
         named = _named(ctx, filled.values["person"], found)
         settle(ctx, found.declined(Decline.CONFLICT, ctx.now))
@@ -95,7 +95,7 @@ def suggest_form(ctx: Context, filled: Filled, offer: str) -> Reply:
 
 
 def _declined(ctx: Context, offer: str, why: Decline) -> Reply:
-    found = _mine(ctx, offer)
+    found = own(ctx, offer)
     if not found.is_settled:
         settle(ctx, found.declined(why, ctx.now), pressed=True)
         _reacted(ctx)
@@ -103,7 +103,8 @@ def _declined(ctx: Context, offer: str, why: Decline) -> Reply:
     return _letter(ctx, found)
 
 
-def _mine(ctx: Context, offer: str) -> Offer:
+def own(ctx: Context, offer: str) -> Offer:
+    """Raises NotAllowed for a question that was put to somebody else."""
     found = ctx.repo(Offers).get(ctx.community.id, offer)
     if found.person != ctx.me.id:
         raise NotAllowed("This question was put to somebody else.")

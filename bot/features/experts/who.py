@@ -8,14 +8,14 @@ from datetime import timedelta
 from bot.choices import topics as known_topics
 from bot.context import Context
 from bot.features.experts.feature import feature
-from bot.features.experts.hours import opening
 from bot.features.experts.letters import reason
 from bot.features.experts.pool import experts, loads_of, ranking
+from bot.features.experts.standing import Standing, stance
 from bot.fitting import fitting
 from bot.markup import Md, escape
 from bot.model.communities import Topics
 from bot.model.evidence import Evidence, Known, Question
-from bot.model.experts import Experts, Prefs
+from bot.model.experts import Experts
 from bot.model.people import Member, Role
 from bot.model.routing import Ranked
 from bot.ui import Card, Kind, Option, Reply, Row, Say, Text
@@ -82,26 +82,15 @@ def _dry_run(ctx: Context, question: Question) -> Card:
 
 def _dry_line(ctx: Context, nth: int, member: Member, ranked: Ranked) -> Md:
     prefs = ctx.repo(Experts).prefs(member.id)[member.id]
+    how = stance(ctx, prefs, loads_of(ctx, [member.id])[member.id]).how
     return ctx.text(
         "messages/experts/dry_run",
         nth=nth,
         person=member.person,
         ranked=ranked,
         reasons=[reason(ctx, one, by_name=True) for one in ranked.because],
-        unavailable=_unavailable(ctx, prefs),
+        unavailable="" if how is Standing.READY else how.value,
     )
-
-
-def _unavailable(ctx: Context, prefs: Prefs) -> str:
-    """Why somebody would not be asked now. A pause is nobody's business, so it has no reason."""
-    if prefs.rests(ctx.now) or prefs.wants_none:
-        return "not available"
-    load = loads_of(ctx, [prefs.person])[prefs.person]
-    wakes = opening(ctx, prefs, ctx.now)
-    free = load.free_at(prefs.weekly, wakes, ctx.zone_of(prefs.person))
-    if free is None or free > wakes:
-        return "asked as often as they like"
-    return "in their quiet hours" if wakes > ctx.now else ""
 
 
 def _line(ctx: Context, member: Member, known: Known) -> Md:

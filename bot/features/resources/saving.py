@@ -121,8 +121,11 @@ def kept_both(ctx: Context, filled: Filled, draft: str) -> Reply:
 @feature.subject("resource")
 def drawn(work: Work, id: str) -> Card:
     """As posted in the log channel."""
-    resource = work.repo(Resources).get(work.community.id, id)
-    return card(work, resource, tallied(work, resource, useful.bind(id, "")))
+    return _posted(work, work.repo(Resources).get(work.community.id, id))
+
+
+def _posted(work: Work, resource: Resource) -> Card:
+    return card(work, resource, tallied(work, resource, useful.bind(resource.id, "")))
 
 
 def _save(ctx: Context, wanted: Wanted, *, apart: str = "") -> Reply:
@@ -150,7 +153,7 @@ def _save(ctx: Context, wanted: Wanted, *, apart: str = "") -> Reply:
     ctx.repo(Resources).add(resource)
     published(ctx, resource)
     ctx.announce(
-        drawn(ctx, resource.id), to=Purpose.LOG, subject=resource.subject, key=resource.subject
+        _posted(ctx, resource), to=Purpose.LOG, subject=resource.subject, key=resource.subject
     )
     return Say(_thanks(ctx, resource))
 
