@@ -40,8 +40,12 @@ test: setup ## Set up everything and run all tests (ARGS="-k asks" picks some)
 	@.ci/system-packages
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
+.PHONY: hostile
+hostile: setup ## Kill the bot at random moments under load (ARGS="--kills 1000" is the long run)
+	$(BIN)/python -m bench.kills --kills 20 $(ARGS)
+
 .PHONY: check
-check: lint test ## Everything a change must pass
+check: lint test ## Everything a change must pass, but for the long hostile run
 
 .PHONY: lint
 lint: setup ## Format, rules, types and import contracts, without the tests

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from statistics import mean
 from typing import Any
 
 from bench.experts import System
 from bench.yardstick import ABSENT, COMMUNITIES, Community, data, module, replay
+from storage import words
 
 OURS = "Folkmoot"
+FEWER = "Folkmoot, fewer words"
+FEW = 4_000
+"""Places of words for one search: beside a forum of 13,500 threads, what the limit of all searches
+is beside a hundred thousand.
+"""
+LARGEST = "slicer"
 SIMPLER = ("MostActive", "RecentActive", "DocVoteRecent", "RouteAuto", "RouteSpread")
 FIGURES = {
     "MRR": "MRR@10",
@@ -38,6 +46,7 @@ async def measured(*, rounds: int, times: int) -> str:
         return f"Routing: {ABSENT}\n"
     begun = time.perf_counter()
     tasks: list[Task] = [(place, who, False) for place in COMMUNITIES for who in (OURS, *SIMPLER)]
+    tasks.insert(1, (LARGEST, FEWER, False))
     tasks += [(COLD, who, True) for who in (OURS, "RouteDeclared", "DeclaredOnly", "RouteAuto")]
     with ProcessPoolExecutor(2) as pool:
         loop = asyncio.get_running_loop()
@@ -50,7 +59,8 @@ def figures(task: Task) -> Result:
     """What one rule reaches in one community."""
     place, who, cold = task
     begun = time.process_time()
-    found, _ = replay(Community.load(place), system(who), "E", cold=cold)
+    with limited(FEW if who == FEWER else words.MOST_POSTINGS):
+        found, _ = replay(Community.load(place), system(who), "E", cold=cold)
     return task, found, time.process_time() - begun
 
 
@@ -59,8 +69,18 @@ def spent(wall: float, cpu: Iterable[float]) -> str:
     return f"  took {wall:.0f} s, {sum(cpu):.0f} s of processors\n"
 
 
+@contextmanager
+def limited(places: int) -> Iterator[None]:
+    """For now, a search reads no more places of words than that."""
+    before, words.MOST_POSTINGS = words.MOST_POSTINGS, places
+    try:
+        yield
+    finally:
+        words.MOST_POSTINGS = before
+
+
 def system(who: str) -> Any:
-    return System() if who == OURS else getattr(module("baselines"), who)()
+    return System() if who in (OURS, FEWER) else getattr(module("baselines"), who)()
 
 
 def _report(results: Iterable[Result]) -> str:

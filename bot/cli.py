@@ -96,7 +96,10 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     search.set_defaults(run=_search)
     search.add_argument("words", nargs="+", help="what to look for")
     search.add_argument(
-        "--community", required=True, metavar="SLUG", help="its short name, such as data-guild"
+        "--community",
+        default="",
+        metavar="SLUG",
+        help="its short name; needed where there are several",
     )
     search.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
     search.add_argument("--json", action="store_true", help="for programs")
@@ -145,7 +148,10 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     experts.set_defaults(run=_experts)
     experts.add_argument("question", nargs="+", help="as somebody would ask it")
     experts.add_argument(
-        "--community", required=True, metavar="SLUG", help="its short name, such as data-guild"
+        "--community",
+        default="",
+        metavar="SLUG",
+        help="its short name; needed where there are several",
     )
     experts.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
     experts.add_argument("--json", action="store_true", help="for programs")

@@ -105,12 +105,15 @@ class Hours:
         raise AssertionError("spans never end")
 
     def _spans(self, moment: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-        """Open spans that end after ``moment``, in order, in UTC."""
+        """Open spans that end after ``moment``, in order, in UTC.
+
+        Where clocks go forward between start and end, there may be nothing left of a short one.
+        """
         day = moment.astimezone(zone).date()
         while True:
-            end = _utc(day, self.end, zone)
-            if day.weekday() in self.days and day not in self.holidays and end > moment:
-                yield _utc(day, self.start, zone), end
+            start, end = _utc(day, self.start, zone), _utc(day, self.end, zone)
+            if day.weekday() in self.days and day not in self.holidays and end > max(start, moment):
+                yield start, end
             day += DAY
 
 

@@ -97,6 +97,14 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountsJoin:
+    """``gone`` is about to become one person with ``kept``; both are still known apart."""
+
+    kept: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryLost:
     """A post was given up; ``key`` is what it was sent with, so its sender knows it again."""
 
@@ -116,5 +124,6 @@ Fact = (
     | HelpExhausted
     | ExpertWanted
     | MemberLeft
+    | AccountsJoin
     | DeliveryLost
 )

@@ -73,6 +73,11 @@ def escape(text: str) -> Md:
     return Md("".join(part if at % 2 else _literal(part) for at, part in enumerate(parts)))
 
 
+def code(text: str) -> Md:
+    """Something to type or to look for, letter by letter: within code no mark is one."""
+    return Md(f"`{text.replace('`', '')}`")
+
+
 def person(name: str, id: str) -> Md:
     return Md(f"[{_literal(name)}](person:{id})")
 

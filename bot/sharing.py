@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot import markup
 from bot.context import Context, Work
 from bot.errors import NotAllowed
-from bot.model.people import People
 from bot.ui import Audience, Card, Say, shorten
 
 _NAME = 60
@@ -26,6 +25,8 @@ def shared(ctx: Context, card: Card) -> Say:
 
 
 def credited(work: Work, card: Card, sharer: str) -> Card:
-    """The card with who shared it below."""
-    name = shorten(work.repo(People).get(sharer).name, _NAME)
-    return replace(card, footer=f"Shared by {markup.person(name, sharer)}")
+    """The card with who shared it below, unless they became one with somebody else since."""
+    name = work.names(sharer).get(sharer)
+    if name is None:
+        return card
+    return replace(card, footer=f"Shared by {markup.person(shorten(name, _NAME), sharer)}")

@@ -35,6 +35,7 @@ class Templates:
         self._environment.filters |= {
             "mention": lambda person: markup.person(person.name, person.id),
             "when": _when,
+            "code": markup.code,
             "entry": markup.entry,
             "link": markup.link,
         }

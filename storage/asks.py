@@ -26,7 +26,7 @@ from bot.errors import NotFound
 from bot.model.asks import OVER, Answer, Answers, Ask, Asks, Needed, State, Verdict
 from bot.model.refs import ref_of
 from storage.anonymity import PSEUDONYMS
-from storage.rows import NAMES_PEOPLE, Utc, columns, given, keyed, saving, value
+from storage.rows import LISTS_PEOPLE, NAMES_PEOPLE, Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
 
@@ -51,7 +51,7 @@ class AskRow(SQLModel, table=True):
     topic: str
     state: str
     claimants: str = Field(
-        sa_column_kwargs={"comment": "person ids, in the order they came", "info": NAMES_PEOPLE}
+        sa_column_kwargs={"comment": "person ids, in the order they came", "info": LISTS_PEOPLE}
     )
     first_reply_at: datetime | None = Field(default=None, sa_type=Utc)
     outcome: str

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Index, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.audit import Act, Audit, Deed
-from storage.rows import Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 
 
@@ -23,7 +23,7 @@ class AuditRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     act: str
     subject: str
-    by: str
+    by: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     reason: str
 
 

@@ -17,6 +17,7 @@ from storage.sqlite import faults, opened
 log = logging.getLogger(__name__)
 
 KEPT = 3
+PART = ".part"  # what a copy is called until it is whole
 PAGES = 2048  # copied between two reports of progress: 8 MB
 _AUTOMATIC = re.compile(r"\.before-(\d{4})-(\d{8}T\d{6}Z)(-\d+)?$")
 _COUNTED = {
@@ -39,7 +40,7 @@ def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None)
 
     Raises BotError when the copy is not whole, OSError and sqlite3.Error when it cannot be made.
     """
-    part = to.with_name(f"{to.name}.part")
+    part = to.with_name(f"{to.name}{PART}")
     try:
         _copied(file, part, told or _nobody)
         found = _checked(part, quick=quick)

@@ -25,7 +25,7 @@ class DraftRow(SQLModel, table=True):
     community: str
     name: str
     args: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
-    filled: str
+    filled: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     at: datetime = Field(sa_type=Utc)
 
 

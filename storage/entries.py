@@ -28,7 +28,7 @@ from sqlmodel import Field, SQLModel
 from bot.errors import NotFound
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query, Trust
 from storage.dialect import Position, upsert
-from storage.rows import NAMES_PEOPLE, Utc, columns, given, value
+from storage.rows import LISTS_PEOPLE, Utc, columns, given, value
 from storage.search.fts5 import Fts5Index
 from storage.search.index import SearchIndex, Wanted
 from storage.search.postgres import PostgresIndex
@@ -71,7 +71,7 @@ class EntryRow(SQLModel, table=True):
     body: str
     at: datetime = Field(sa_type=Utc)
     by: str = Field(
-        sa_column_kwargs={"comment": "person ids, the owner first", "info": NAMES_PEOPLE}
+        sa_column_kwargs={"comment": "person ids, the owner first", "info": LISTS_PEOPLE}
     )
     topic: str
     aliases: str

@@ -29,7 +29,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.model.evidence import Habit
 from storage.dialect import upsert
-from storage.rows import Utc
+from storage.rows import NAMES_PEOPLE, Utc
 
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
@@ -65,7 +65,7 @@ class DeedRow(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True)
     community: str = Field(foreign_key="community.id")
     thread: int = Field(foreign_key="thread.number")
-    person: str
+    person: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     at: datetime = Field(sa_type=Utc)
     answered: bool = Field(sa_column_kwargs={"comment": "false: asked"})
     helped: bool
@@ -144,6 +144,12 @@ class Habits:
         if now:
             self._connection.execute(_ADD, now)
         self._sum_up(community, sorted(people | {one["person"] for one in now}))
+
+    def joined(self, kept: str, gone: str) -> None:
+        """Somebody's deeds are another's now."""
+        query = select(HABITS.c.community).where(HABITS.c.person == gone)
+        for community in self._connection.execute(query).scalars().all():
+            self._sum_up(community, [kept, gone])
 
     def helpers(self, threads: Sequence[int]) -> dict[int, list[Row[Any]]]:
         """Who answered in each of some threads."""

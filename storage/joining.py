@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Row, Table, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage.rows import names_people
+from storage.rows import lists_people, names_people
 from storage.uow import savepoint
 
 
@@ -22,7 +22,8 @@ def join(connection: Connection, kept: str, gone: str) -> None:
             continue
         named = or_(*(column.contains(gone, autoescape=True) for column in columns))
         for row in connection.execute(select(table).where(named)).all():
-            _rename(connection, table, row, _renamed(row, columns, kept, gone))
+            if changed := _renamed(row, columns, kept, gone):
+                _rename(connection, table, row, changed)
 
 
 def _naming(table: Table) -> Iterator[Column[Any]]:
@@ -37,6 +38,9 @@ def _renamed(row: Row[Any], columns: list[Column[Any]], kept: str, gone: str) ->
     word = re.compile(rf"(?<![\w-]){re.escape(gone)}(?![\w-])")
     was = {column.name: row._mapping[column.name] for column in columns}  # noqa: SLF001
     now = {name: word.sub(kept, text) for name, text in was.items() if text}
+    for column in columns:
+        if lists_people(column) and column.name in now:
+            now[column.name] = " ".join(dict.fromkeys(now[column.name].split()))
     return {name: text for name, text in now.items() if text != was[name]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -84,10 +85,22 @@ def _refuse(file: Path, to: Path, *, force: bool) -> None:
         raise ConfigError(f"{to}: this is a folder. Name the file: {to / file.name}")
     if to.exists() and to.samefile(file):
         raise ConfigError(f"{to}: this is the database itself. Name another file.")
+    if _belongs(to, file):
+        raise ConfigError(f"{to}: this belongs to the database. Name another file.")
+    if to.exists() and not to.is_file():
+        raise ConfigError(f"{to}: this is no ordinary file. Name another one.")
     if to.exists() and not force:
         raise ConfigError(f"{to}: it is there already. Name another file, or use --force.")
     if not to.parent.is_dir():
         raise ConfigError(f"{to}: there is no folder {to.parent}. Make it first.")
+
+
+def _belongs(to: Path, file: Path) -> bool:
+    """Whether making the copy would take the place of what is kept beside a database, or of it."""
+    there = to.parent.resolve() == file.resolve().parent
+    ours = re.compile(rf"{re.escape(file.name)}(-wal|-shm|-journal|\.last-backup|\.running.*)?")
+    made = (to.name, f"{to.name}{backup.PART}")
+    return there and any(ours.fullmatch(name) for name in made)
 
 
 def _faults(file: Path) -> list[str]:

@@ -8,40 +8,31 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Index,
-    Row,
     Select,
     and_,
     bindparam,
     false,
     func,
-    literal_column,
     select,
-    text,
     update,
 )
 from sqlmodel import Field, SQLModel
 
 from bot import cards
-from bot.mail import UNREADABLE, Delivery, Doubt, Ended, Outbox, Priority, Send
+from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
 from bot.model.communities import Place
-from bot.ui import Card
+from storage.deliveries import delivery_of
 from storage.dialect import upsert
 from storage.lanes import AMONG, LANES, SqlLanes, keys
-from storage.rows import NAMES_PEOPLE, Utc, columns, given, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, given, only_where, written
 from storage.uow import implements
 
 
 class State(StrEnum):
     PENDING = "pending"
     SENT = "sent"
-
-
-def only_where(condition: str, name: str, *of: str) -> Index:
-    """An index of some rows: it stays small however many others there are."""
-    return Index(name, *of, postgresql_where=text(condition), sqlite_where=text(condition))
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -85,9 +76,7 @@ class DeliveryRow(SQLModel, table=True):
 
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 
-# Written out: an index of some rows only serves a statement that names them.
-_IS_PENDING: ColumnElement[str] = literal_column("'pending'")
-_PENDING = OUTBOX.c.state == _IS_PENDING
+_PENDING = OUTBOX.c.state == written(State.PENDING)
 _TROUBLES = [Ended.FAILED.value, Ended.UNKNOWN.value]
 _NEXT = OUTBOX.alias("next")
 
@@ -102,7 +91,7 @@ def _next(column: Any) -> Any:
         _NEXT.c.platform == LANES.c.platform,
         _NEXT.c.workspace == LANES.c.workspace,
         _NEXT.c.channel == LANES.c.channel,
-        _NEXT.c.state == _IS_PENDING,
+        _NEXT.c.state == written(State.PENDING),
     )
     ordered = select(column).where(waits).order_by(_NEXT.c.priority, _NEXT.c.number)
     return ordered.limit(1).correlate(LANES).scalar_subquery()
@@ -253,7 +242,7 @@ class SqlOutbox:
     def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
         query = select(OUTBOX).where(OUTBOX.c.community == community, OUTBOX.c.state.in_(_TROUBLES))
         rows = self._connection.execute(query.order_by(OUTBOX.c.number.desc()))
-        return [(_delivery(row), row.reason) for row in rows]
+        return [(delivery_of(row), row.reason) for row in rows]
 
     def doubtful(self, community: str) -> int:
         query = select(func.count()).where(OUTBOX.c.community == community, OUTBOX.c.doubtful)
@@ -271,7 +260,7 @@ class SqlOutbox:
         if not places:
             return []
         rows = self._connection.execute(_HEADS, {"places": keys(places), "now": now})
-        return [_delivery(row) for row in rows]
+        return [delivery_of(row) for row in rows]
 
     def _settle(self, delivery: Delivery, values: dict[str, Any]) -> None:
         """Write down how a try ended, unless somebody else is trying by now."""
@@ -292,18 +281,4 @@ class SqlOutbox:
         return self._connection.execute(_REPLACE, newer).rowcount > 0
 
     def _many(self, query: Select[Any], values: dict[str, str]) -> list[Delivery]:
-        return [_delivery(row) for row in self._connection.execute(query, values)]
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    place = Place(row.platform, row.workspace, row.channel)
-    drawn = {"card": _card(row), "does": Send(row.does), "priority": Priority(row.priority)}
-    return value(Delivery, row, place=place, **drawn)
-
-
-def _card(row: Row[Any]) -> Card:
-    """What was posted long ago is only redrawn, so that its old card need not be understood."""
-    try:
-        return cards.load(row.card)
-    except (ValueError, KeyError, TypeError):
-        return UNREADABLE
+        return [delivery_of(row) for row in self._connection.execute(query, values)]

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
 from bot.model.routing import Parts, Reason
 from storage.dialect import upsert
-from storage.rows import Utc, columns, given, value
+from storage.rows import LISTS_PEOPLE, Utc, columns, given, value
 from storage.uow import implements
 
 
@@ -55,8 +55,8 @@ class SearchRow(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=Utc)
     full_since: datetime | None = Field(default=None, sa_type=Utc)
     exhausted_at: datetime | None = Field(default=None, sa_type=Utc)
-    named: str = Field(sa_column_kwargs={"comment": "person ids"})
-    assigned: str = Field(sa_column_kwargs={"comment": "person ids"})
+    named: str = Field(sa_column_kwargs={"comment": "person ids", "info": LISTS_PEOPLE})
+    assigned: str = Field(sa_column_kwargs={"comment": "person ids", "info": LISTS_PEOPLE})
 
 
 OFFERS = OfferRow.__table__  # type: ignore[attr-defined]

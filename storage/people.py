@@ -25,6 +25,7 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from storage import joining
+from storage.habits import Habits
 from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements
 
@@ -124,6 +125,7 @@ class SqlPeople:
         for member in SqlMembers(self._connection).of(gone):
             self._share_roles(kept, member)
         joining.join(self._connection, kept, gone)
+        Habits(self._connection).joined(kept, gone)
         self._connection.execute(delete(PEOPLE).where(PEOPLE.c.id == gone))
 
     def part(self, identity: Identity, person: Person) -> None:

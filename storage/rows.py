@@ -14,11 +14,14 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Dialect,
+    Index,
     Row,
     TypeDecorator,
     Update,
     and_,
     bindparam,
+    literal_column,
+    text,
     update,
 )
 from typing_extensions import override
@@ -27,6 +30,8 @@ V = TypeVar("V")
 
 # For ``info`` of a column that holds ids of people among other words, or in mentions.
 NAMES_PEOPLE = {"names people": True}
+# For one that holds nothing but such ids, with spaces between, each of them once.
+LISTS_PEOPLE = NAMES_PEOPLE | {"lists people": True}
 
 _MICRO = 1_000_000
 
@@ -70,8 +75,22 @@ def keyed(values: dict[str, Any], *keys: str) -> dict[str, Any]:
     return values | {f"key_{name}": values[name] for name in keys}
 
 
+def only_where(condition: str, name: str, *of: str) -> Index:
+    """An index of some rows: it stays small however many others there are."""
+    return Index(name, *of, postgresql_where=text(condition), sqlite_where=text(condition))
+
+
+def written(value: str) -> ColumnElement[str]:
+    """Written out: an index of some rows only serves a statement that names them."""
+    return literal_column(f"'{value}'")
+
+
 def names_people(column: Column[Any]) -> bool:
     return "names people" in column.info
+
+
+def lists_people(column: Column[Any]) -> bool:
+    return "lists people" in column.info
 
 
 def value(kind: type[V], row: Row[Any], /, **other: Any) -> V:

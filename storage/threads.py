@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import counted
 from storage.dialect import upsert
-from storage.rows import Utc, given, keyed, saving
+from storage.rows import NAMES_PEOPLE, Utc, given, keyed, saving
 
 
 class ThreadRow(SQLModel, table=True):
@@ -26,7 +26,7 @@ class ThreadRow(SQLModel, table=True):
     body: str
     answers: str
     at: datetime = Field(sa_type=Utc)
-    asker: str
+    asker: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
     topic: str
     answered: bool
     open: bool

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import Connection, Select, func, select
 
 from bot.mail import Ended
 from bot.vitals import Backlogs
 from storage import tasks
 from storage.mail import OUTBOX, State
+from storage.rows import written
 from storage.tasks import TASKS
 from storage.uow import implements
 
@@ -36,8 +37,4 @@ class SqlBacklogs:
 
 
 def _in(state: State | Ended) -> Select[Any]:
-    return (
-        select(func.count())
-        .select_from(OUTBOX)
-        .where(OUTBOX.c.state == literal_column(f"'{state}'"))
-    )
+    return select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == written(state))

@@ -23,7 +23,24 @@ from tests.people import Someone
 from tests.postgres import Server, programs
 
 DATABASES = ["sqlite", "postgres"]
-ON_BOTH = ("storage", "features", "journeys", "test_races", "test_delivery")
+ON_BOTH = (
+    "storage",
+    "journeys",
+    "test_races",
+    "test_delivery",
+    "test_offers",
+    "test_asks_anonymity",
+    "test_asks_closing",
+    "test_asks_deflecting",
+    "test_asks_digest",
+    "test_asks_parking",
+    "test_asks_silence",
+    "test_asks_waiting",
+    "test_asks_ways",
+    "test_asks_whole_ladder",
+)
+"""Folders, and how the names of files begin: storage, stories, and whatever works by the clock."""
+
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 

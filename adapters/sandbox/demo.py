@@ -25,6 +25,7 @@ CHANNELS = (  # the first is where one arrives
     ("meetups", "What is planned, and who comes"),
     ("playground", "Belongs to no community yet: /community new sets one up here"),
 )
+EXPERTS = {"grace": ("testing", "dashboards"), "alan": ("pipelines", "SQL")}
 SERVES = (
     ("asks", "Asks"),
     ("meetups", "Meetups"),
@@ -70,16 +71,18 @@ async def _founded(cast: Cast) -> None:
         await cast.picks("ada", purpose, places)
     for who in ("grace", "alan", "sam"):
         await cast.types(who, "general", "/community join")
-    for expert in ("grace", "alan"):
+    for expert, topics in EXPERTS.items():
         await cast.types("ada", "general", f"/community roles @{expert} role:expert")
-        await cast.presses(expert, "Yes, gladly", cast.newest(f"@{expert}"))
+        shown = await cast.presses(expert, "Yes, gladly", cast.newest(f"@{expert}"))
+        for topic in topics:
+            shown = await cast.picks(expert, topic, shown)
     await cast.at(-8, 9, 20)
     await cast.says("ada", "general", "Welcome, everybody! This is where we help each other out.")
     await cast.says("sam", "general", "Great timing: our nightly load is acting up again.")
 
 
 async def _duplicates(cast: Cast) -> None:
-    """Sam asks, Alan answers, and the answer is kept."""
+    """Sam asks, Alan is asked privately and answers, and the answer is kept."""
     await cast.at(-8, 10, 5)
     await cast.types(
         "sam",
@@ -89,9 +92,8 @@ async def _duplicates(cast: Cast) -> None:
         "again, the first half is there twice.",
     )
     await cast.at(-8, 10, 40)
-    ask = cast.newest("asks", "nightly load")
-    claimed = await cast.presses("alan", "I can answer", ask)
-    form = await cast.presses("alan", "Write it here", _of(claimed.post))
+    taken = await cast.presses("alan", "Answer in thread", cast.newest("@alan"))
+    form = await cast.presses("alan", "Write it here", _of(taken.post))
     await cast.fills(
         "alan",
         "asks",
@@ -206,13 +208,13 @@ async def _planned(cast: Cast) -> None:
 
 
 async def _this_morning(cast: Cast) -> None:
-    """An unanswered question, a newcomer, and a message worth a press or two."""
+    """A question that waits for Alan's word, a newcomer, and a message worth a press or two."""
     await cast.at(0, 8, 40)
     await cast.types(
         "sam",
         "asks",
-        "/ask question:Is there a way to see which dashboards read a table before I change it? "
-        "topic:dashboards details:I want to rename two columns of orders and break nobody.",
+        "/ask question:Can I see which dashboards read a table before I change it? "
+        "topic:pipelines details:I want to rename two columns of orders and break nobody.",
     )
     await cast.at(0, 9, 10)
     await cast.types("lin", "general", "/community join")

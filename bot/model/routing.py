@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,6 +68,11 @@ class Parts:
     area: float = 1.0
 
     @property
+    def fits(self) -> bool:
+        """Whether they have to do with this question, by what they answered or listed."""
+        return self.votes + self.declared > 0
+
+    @property
     def score(self) -> float:
         helps = (self.votes + self.activity) * self.presence + self.declared
         return helps * self.load * self.response * self.area
@@ -87,6 +94,9 @@ class Ranked:
 
 EXPLORE_EVERY = 5
 FEW_OFFERS = 5
+BUSIEST = 5
+DOMINATES = 0.25
+"""How many are passed over, where one of them got a quarter of all offers, and five at least."""
 
 
 def rank(
@@ -121,15 +131,31 @@ def rank(
 
 
 def next_offer(
-    ranked: Sequence[Ranked], candidates: Sequence[Candidate], given: int
+    ranked: Sequence[Ranked],
+    candidates: Sequence[Candidate],
+    given: int,
+    besides: AbstractSet[str] = frozenset(),
 ) -> Ranked | None:
-    """Whom to ask now; every fifth offer of a community goes to somebody who had few so far."""
+    """Whom to ask now; every fifth offer of a community goes to somebody who had few so far.
+
+    They have something to do with the question: to be around is not enough for that.
+    ``besides``: not one of these, while there is anybody else.
+    """
+    others = [one for one in ranked if one.person not in besides] or ranked
     if given % EXPLORE_EVERY == EXPLORE_EVERY - 1:
         few = {one.person for one in candidates if one.offers_ever < FEW_OFFERS}
-        found = next((one for one in ranked if one.person in few and one.score > 0), None)
+        found = next((one for one in others if one.person in few and one.parts.fits), None)
         if found:
             return found
-    return next(iter(ranked), None)
+    return next(iter(others), None)
+
+
+def busiest(offers: Mapping[str, int]) -> frozenset[str]:
+    """The few who were asked most, where one of them dominates; nobody where offers are spread."""
+    most = Counter({person: many for person, many in offers.items() if many}).most_common(BUSIEST)
+    if not most or most[0][1] < max(BUSIEST, DOMINATES * sum(offers.values())):
+        return frozenset()
+    return frozenset(person for person, _ in most)
 
 
 def _helping(

@@ -51,7 +51,8 @@ class Parcels:
                 return self._parcel(uow, delivery, now)
         except Exception as error:  # one broken message must not stop the others
             log.exception("delivery %s cannot be made ready", delivery.id)
-            self._records.gave_up(uow, delivery, f"{type(error).__name__}: {error}")
+            # what it says may quote the message, and facilitators read this reason
+            self._records.gave_up(uow, delivery, f"it broke ({type(error).__name__})")
             return None
 
     def _parcel(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel:

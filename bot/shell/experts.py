@@ -12,13 +12,12 @@ from bot.catalog import Features
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.context import Tools, Work
-from bot.errors import NotFound
 from bot.features.experts.pool import experts, loads_of, ranking
 from bot.features.experts.standing import Standing, stance
-from bot.model.communities import Communities
 from bot.model.evidence import Evidence, Question
 from bot.model.experts import Experts
 from bot.model.routing import Ranked, Reason, Why
+from bot.shell.search import community_named
 from bot.templates import Templates
 
 
@@ -53,11 +52,7 @@ def report(settings: Settings, slug: str, question: str, *, limit: int, as_json:
 
 def _ranking(tools: Tools, slug: str, question: Question) -> list[Line]:
     """Those who offered to help, as they would be asked; then others who helped."""
-    communities = tools.uow.repo(Communities)
-    community = communities.by_slug(slug)
-    if community is None:
-        known = ", ".join(one.slug for one in communities.all()) or "none yet"
-        raise NotFound(f"there is no community “{slug}”. There is: {known}.")
+    community = community_named(tools.uow, slug)
     work = Work(tools, community)
     offered = [one.id for one in experts(work)]
     habits = work.repo(Evidence).about(community.id, question, work.now).habits

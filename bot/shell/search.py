@@ -10,7 +10,7 @@ from bot import wiring
 from bot.config import Settings
 from bot.errors import NotFound
 from bot.markup import plain
-from bot.model.communities import Communities
+from bot.model.communities import Communities, Community
 from bot.model.entries import Hit, Log, Query
 from bot.ports import UnitOfWork
 
@@ -30,12 +30,20 @@ def report(settings: Settings, slug: str, words: str, *, limit: int, as_json: bo
 
 
 def _found(uow: UnitOfWork, slug: str, words: str, limit: int) -> list[Hit]:
-    communities = uow.repo(Communities)
-    community = communities.by_slug(slug)
-    if community is None:
-        known = ", ".join(one.slug for one in communities.all()) or "none yet"
-        raise NotFound(f"there is no community “{slug}”. There is: {known}.")
+    community = community_named(uow, slug)
     return list(uow.repo(Log).find(community.id, Query(words), limit=limit))
+
+
+def community_named(uow: UnitOfWork, slug: str) -> Community:
+    """The community with a short name; without one, the only one there is."""
+    every = list(uow.repo(Communities).all())
+    found = [one for one in every if slug in ("", one.slug)]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(one.slug for one in every) or "none yet"
+    if slug or not every:
+        raise NotFound(f"there is no community{f' “{slug}”' if slug else ''}. There is: {known}.")
+    raise NotFound(f"say which community you mean, with --community. There is: {known}.")
 
 
 def _data(hit: Hit) -> dict[str, Any]:

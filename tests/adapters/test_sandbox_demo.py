@@ -69,6 +69,21 @@ async def test_something_of_every_kind_is_there(world: World, chat: Chat) -> Non
     assert not [post for post in chat.posts.values() if post.to]
 
 
+async def test_an_expert_has_a_question_to_answer(world: World, chat: Chat) -> None:
+    await furnish(world)
+    letters = [
+        text(post.card)
+        for post in chat.posts.values()
+        if post.channel == "@alan" and post.card and "[Pause ▾]" in text(post.card)
+    ]
+
+    solved, *_, waiting = letters
+    assert "you took it on" in solved
+    assert "Can I see which dashboards read a table" in waiting
+    assert "[Answer in thread] [Not my area] [Too busy] [Suggest someone…]" in waiting
+    assert len([one for one in letters if "[Later ▾]" in one]) == 1
+
+
 async def test_a_day_later_somebody_is_nudged_and_reminded(world: World) -> None:
     await furnish(world)
     arrived = await world.winds(timedelta(days=1, hours=8))

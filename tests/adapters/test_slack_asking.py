@@ -16,10 +16,10 @@ async def test_likely_answers_stand_in_the_modal_of_the_form(slack: Slack) -> No
     view = await slack.form(slack.ada, f"/ask {ALIKE}")
     offered = await slack.submits(slack.ada, view, topic="testing")
     await slack.ada.presses("Me too", view)
-    await slack.server.wait(lambda: "Glad" in slack.ada.reads(view) or None)
+    await slack.server.wait(lambda: "Yours too" in slack.ada.reads(view) or None)
     await slack.app.settle()
 
-    assert "Is it one of these?" in offered
+    assert "Is it this one?" in offered
     assert QUESTION in offered
     assert "I tell you once A-1 is solved." in slack.ada.reads(view)
     assert "Me too (1)" in str([one.blocks for one in slack.general.messages])

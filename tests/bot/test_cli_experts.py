@@ -105,3 +105,25 @@ def test_a_limit_is_a_number(shell: Shell, limit: str) -> None:
         shell("Why?", "--community", "guild", f"--limit={limit}")
 
     assert ended.value.code == 2
+
+
+def test_the_only_community_need_not_be_named(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shell("Are fixtures run twice?") == 0
+    assert "Ada" in capsys.readouterr().out
+
+
+def test_of_several_communities_one_is_named(
+    shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Community("d", "club", "Club", "Chess", "Europe/Paris", NOW)
+    database = SqliteDatabase(tmp_path / "bot.db")
+    database.write(lambda uow: uow.repo(Communities).add(other)).result()
+    database.close()
+
+    assert shell("Are fixtures run twice?") != 0
+    said = capsys.readouterr().err
+    assert "with --community" in said
+    assert "guild" in said
+    assert "club" in said

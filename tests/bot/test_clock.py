@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import Hours, Weekly
+from bot.clock import DAY, EVERY_DAY, Hours, Weekly
 
 PARIS = ZoneInfo("Europe/Paris")
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
@@ -66,6 +66,16 @@ def test_a_holiday_counts_as_closed() -> None:
         "2026-05-06 09:00"
     )
     assert not hours.is_open(paris("2026-05-05 10:00"), PARIS)
+
+
+def test_what_a_clock_change_leaves_nothing_of_is_left_out() -> None:
+    """At two that night it is three: from 2:50 to 3:10 would end before it begins."""
+    hours = Hours(time(2, 50), time(3, 10), EVERY_DAY)
+    opening = hours.opening(paris("2026-03-28 12:00"), PARIS)
+
+    assert opening == paris("2026-03-30 02:50")
+    assert hours.is_open(opening, PARIS)
+    assert hours.after(opening - DAY, timedelta(minutes=5), PARIS) == paris("2026-03-30 02:55")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ def test_nothing_typed_becomes_a_link_or_a_mention(text: str) -> None:
     assert not any(span.bold or span.italic for span in spans)
 
 
+@given(typed.filter(str.strip))
+def test_what_is_to_be_typed_comes_out_letter_by_letter(text: str) -> None:
+    line = " ".join(text.split())
+    [shown] = parse(markup.code(line))
+
+    assert [(span.text, span.code) for span in shown.spans] == [(line, True)]
+
+
 FORGING = st.lists(
     st.sampled_from(["`", "``", "```", "\n", "[x](person:sam)", "](https://a.example)", "\\", "a"]),
     max_size=9,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.evidence import Habit, Helper, Known, Match, Question
-from bot.model.routing import Candidate, Reason, Why, next_offer, rank
+from bot.model.routing import Candidate, Reason, Why, busiest, next_offer, rank
 from tests.conftest import MONDAY
 
 DAY = timedelta(days=1)
@@ -150,11 +150,32 @@ def test_two_of_ten_places_are_newcomers() -> None:
     assert [one.newcomer for one in ranked[:11]] == [False] * 8 + [True, True, False]
 
 
-def test_every_fifth_offer_goes_to_somebody_with_few() -> None:
-    seen = Known(40, habits={"ada": Habit(5, 1.0), "grace": Habit(5, 0.8)})
-    asked = [Candidate("ada", offers_ever=30), Candidate("grace", offers_ever=4)]
+def test_every_fifth_offer_goes_to_somebody_with_few_who_has_to_do_with_it() -> None:
+    seen = Known(40, habits={one: Habit(5, 1.0) for one in ("ada", "grace", "joan")})
+    asked = [
+        Candidate("ada", ("testing",), offers_ever=30),
+        Candidate("grace", offers_ever=4),
+        Candidate("joan", ("testing",), offers_ever=4, offers_this_week=3),
+    ]
     ranked = rank(ASKED, seen, asked, MONDAY)
     chosen = [next_offer(ranked, asked, given) for given in range(5)]
 
-    assert [one and one.person for one in chosen] == ["ada", "ada", "ada", "ada", "grace"]
+    assert [one and one.person for one in chosen] == ["ada", "ada", "ada", "ada", "joan"]
     assert next_offer([], asked, 0) is None
+
+
+def test_where_one_person_has_most_offers_the_third_goes_to_none_of_the_busiest() -> None:
+    seen = Known(40, habits={"ada": Habit(9, 2.0), "grace": Habit(9, 1.0), "joan": Habit(9, 0.5)})
+    asked = [Candidate("ada"), Candidate("grace"), Candidate("joan")]
+    ranked = rank(ASKED, seen, asked, MONDAY)
+    busy = busiest({"ada": 9, "grace": 2, "joan": 0})
+
+    assert busy == {"ada", "grace"}
+    assert next_offer(ranked, asked, 0, besides=busy) == ranked[2]
+    assert next_offer(ranked[:2], asked[:2], 0, besides=busy) == ranked[0]
+
+
+def test_nobody_is_passed_over_where_offers_are_spread() -> None:
+    assert busiest({"ada": 3, "grace": 3, "joan": 3, "mary": 3, "rosa": 3}) == frozenset()
+    assert busiest({"ada": 4, "grace": 1}) == frozenset()
+    assert busiest({}) == frozenset()

@@ -119,7 +119,10 @@ class Walker:
         token = self.app.tokens.seal(action, scope=origin.place.site, community=community)
         if name in self.fields:
             return f"form {name}", self._fill_in(origin, token, self.fields[name])
-        return f"press {name}", self.app.dispatcher.press(origin, token, self._picked(name))
+        return f"press {name}", self._press(origin, token, self._picked(name))
+
+    def _press(self, origin: Origin, token: str, picked: Sequence[str]) -> Future[Answer]:
+        return self.app.dispatcher.press(origin, token, picked)
 
     def _fill_in(self, origin: Origin, token: str, fields: tuple[Option, ...]) -> Future[Answer]:
         """Sent as it is: what the form's own checks say must not be needed."""

@@ -70,7 +70,7 @@ async def test_a_question_without_a_name_is_told_to_its_asker_alone(
 ) -> None:
     said = await answered(app, grace)
 
-    assert "asked by A member Mon" in str(grace.sees()[0])
+    assert "asked by a member Mon" in str(grace.sees()[0])
     assert NAME not in said
     assert "Grace answered A-1" in hypatia.dm.sees()[0]
     assert "[This answered it] [Not yet] [Reply anonymously]" in hypatia.dm.sees()[0]
@@ -229,7 +229,7 @@ async def test_blocked_without_looking_they_ask_with_their_name(
     reply = hypatia.presses("Reply anonymously", on=hypatia.types("/asks show A-1"))
 
     assert NAME not in said
-    assert "Nobody looked up who you are." in hypatia.dm.sees()[0]
+    assert "Blocking tells nobody who you are." in hypatia.dm.sees()[0]
     assert "your next questions carry your name" in refused
     assert "speak with your name" in reply
     assert "Asked: A-2" in hypatia.submits(refused, show_as="name")
@@ -286,5 +286,5 @@ async def test_a_deflected_question_has_no_name_either(
     await app.settle()
 
     assert ALIKE in sam.at("asks").sees()[-1]
-    assert "asked by A member" in sam.at("asks").sees()[-1]
+    assert "asked by a member" in sam.at("asks").sees()[-1]
     assert NAME not in for_others(delivered)

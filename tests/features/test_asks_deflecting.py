@@ -47,7 +47,7 @@ async def test_what_was_answered_before_is_offered_to_the_asker_alone(
     offered = asks(ada, ALIKE)
     await app.settle()
 
-    assert str(offered).startswith("Is it one of these?\n")
+    assert str(offered).startswith("Is it this one?\nThis looks much like your question.")
     assert f"A-1 {QUESTION}\naccepted · 4 May 2026\n[This answers it] [Open]" in offered
     assert str(offered).endswith("\n[Post my question]")
     assert len(ada.at("asks").sees()) == before
@@ -138,6 +138,7 @@ async def test_an_open_question_can_be_shared(app: App, sam: Someone, ada: Someo
     offered = asks(ada, ALIKE)
     assert f"A-1 {QUESTION}\nopen · 4 May 2026\n[Me too] [Open]" in offered
     said = ada.presses("Me too", on=offered)
+    assert str(said).startswith("Yours too\n")
     await app.settle()
 
     assert "I tell you once A-1 is solved." in said

@@ -32,7 +32,7 @@ async def test_a_question_waits_eight_open_hours_before_facilitators_hear_of_it(
     [nudge] = told(ada)
     assert f"“{QUESTION}” (A-1), asked by Sam Mon 4 May 11:00, waits for an answer." in nudge
     assert "[Answer] [Assign…] [Widen] [Park for meetup] [Ask for detail]" in nudge
-    assert "Left alone, it goes on the agenda of the next meetup Thu 7 May 11:00." in nudge
+    assert "From Thu 7 May 11:00 on it is kept for the next meetup, if you do nothing." in nudge
     assert told(sam) == []
 
 

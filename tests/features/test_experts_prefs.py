@@ -13,7 +13,10 @@ def _form(person: Someone) -> Seen:
 
 def test_the_defaults_are_gentle(sam: Someone) -> None:
     assert str(sam.types("/expert prefs")).splitlines()[1:5] == [
-        "I ask you one question at a time, one a day, and 3 in seven days at most.",
+        (
+            "I ask you one question at a time, one a day, and 3 in seven days at most."
+            " What comes up while you are away waits for you, in one message."
+        ),
         "In seven days: 3 questions at most",
         "Hours: 08:00 to 20:00, Monday to Friday",
         "In /expert who: others find you",

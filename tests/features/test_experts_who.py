@@ -68,11 +68,12 @@ def test_a_facilitator_sees_every_part_of_the_rank(ada: Someone) -> None:
     shown = ada.types("/expert who How do I share pytest fixtures between folders?")
 
     assert "Whom I would ask" in shown
-    first = str(shown).splitlines()[1]
-    assert first.startswith("1. Kim 0.")
+    who, parts = str(shown).splitlines()[1:3]
+    assert who.startswith("1. Kim: ")
+    assert "answered A-90" in who or "answered A-91" in who
+    assert parts.startswith("Score 0.")
     for part in ("votes", "activity", "declared", "presence", "load", "response", "area"):
-        assert part in first
-    assert "answered A-90" in first or "answered A-91" in first
+        assert part in parts
 
 
 @pytest.mark.usefixtures("helped")
@@ -82,8 +83,7 @@ def test_a_pause_is_seen_by_facilitators_only_and_has_no_reason(
     kim.presses("Stop these", on=kim.types("/expert prefs"))
     question = "/expert who How do I share pytest fixtures?"
 
-    assert "Kim 0" in ada.types(question)
-    assert "(not available)" in ada.types(question)
+    assert "Kim (not available)" in ada.types(question)
     assert "available" not in sam.types(question)
 
 

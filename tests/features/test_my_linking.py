@@ -6,14 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select
 
 from adapters.sandbox.chat import Chat
-from bot.model.communities import Community
 from bot.model.people import Members, Role
 from bot.wiring import App
-from storage.database import SqliteDatabase
-from storage.schema import metadata
 from tests.conftest import Enter
 from tests.people import Seen, Someone
 
@@ -58,30 +54,6 @@ def test_both_accounts_are_one_person(app: App, sam: Someone, gina: Someone) -> 
     assert app.database.read(lambda uow: uow.repo(Members).find("guild", "gina")).result() is None
 
 
-async def test_nothing_is_left_that_names_the_old_person(
-    app: App, database: SqliteDatabase, guild: Community, ada: Someone, sam: Someone, gina: Someone
-) -> None:
-    """Every column that holds ids of people is found, those of other features too."""
-    asks = ada.at("asks")
-    asks.types("/ask How do I keep a notebook tidy?")
-    await app.settle()
-    post = asks.last()
-    for one in (sam, gina):
-        one.presses("I can answer", _copy(one, post.card.title if post.card else ""))
-    gina.types("/ask Who has tried polars with sqlite?")
-    gina.types("/resource add url:https://example.org/x why:It explains joins well")
-    sam.types("/resource add url:https://example.org/x why:Joins, explained again")
-    ada.types('/meetup new title:"Reading circle" when:"2026-05-12 18:00"')
-    await app.settle()
-
-    assert {"ask.claimants", "resource.by"} <= _naming(database, "gina")
-
-    linked(sam, gina)
-    await app.settle()
-
-    assert _naming(database, "gina") == set()
-
-
 def test_a_code_works_once(sam: Someone, gina: Someone, grace: Someone) -> None:
     said = code(sam.types("/my link"))
     gina.presses("Yes, that is me too", gina.types(f"/my link code:{said}"))
@@ -122,25 +94,3 @@ def test_a_press_from_elsewhere_parts_nothing(sam: Someone, gina: Someone, grace
 
     assert "not linked with this one any more" in grace.presses("Take apart", seen)
     assert "Data guild" in gina.types("/my show")
-
-
-def _copy(one: Someone, title: str) -> Any:
-    channel = one.at("asks") if one.chat.workspace == "here" else one
-    posts = one.chat.seen_by(one.id, channel.channel)
-    return next(post for post in posts if post.card and post.card.title == title)
-
-
-def _naming(database: SqliteDatabase, person: str) -> set[str]:
-    """The columns a person is still named in; the platform's own ids of users do not count."""
-    word = re.compile(rf"(?<![\w@-]){person}(?![\w-])")
-    engine = create_engine(f"sqlite:///{database.file}")
-    with engine.connect() as connection:
-        found = {
-            f"{table.name}.{column}"
-            for table in metadata().sorted_tables
-            for row in connection.execute(select(table)).mappings()
-            for column, text in row.items()
-            if isinstance(text, str) and word.search(text)
-        }
-    engine.dispose()
-    return found

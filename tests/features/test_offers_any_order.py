@@ -117,6 +117,7 @@ def check(app: App, offers: list[Offer]) -> None:
     assert max(asked.values(), default=0) <= 3
 
 
+@pytest.mark.sqlite  # whole weeks on both databases are in tests/journeys
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_limits_hold_in_any_order(
     seed: int,

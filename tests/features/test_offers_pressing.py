@@ -33,7 +33,7 @@ async def test_the_community_has_the_first_half_hour(
     assert "Sam asks in Data guild (A-1, testing)" in said
     assert QUESTION in said
     assert "1st of 3 this week" in said
-    assert "I ask somebody else Mon 4 May 15:30" in said
+    assert "I ask somebody else after Mon 4 May 15:30" in said
     assert "Why you: you offered to help here." in said
     assert said.endswith("[Pause ▾]\n[Stop these]")
 
@@ -44,7 +44,7 @@ async def test_whoever_is_blocked_does_not_wait(
     await asked(app, sam, needed="blocked")
 
     assert "They are stuck" in kim.dm.sees()[-1]
-    assert "somebody else Mon 4 May 12:00" in kim.dm.sees()[-1]
+    assert "somebody else after Mon 4 May 12:00" in kim.dm.sees()[-1]
 
 
 async def test_answering_claims_the_question(
@@ -61,6 +61,9 @@ async def test_answering_claims_the_question(
     assert any("Kim" in post for post in sam.at("asks").sees())
     form = kim.presses("Write it here", on=taken)
     assert "Your answer is posted" in kim.dm.submits(form, answer="In a conftest.")
+    await app.settle()
+    assert "A-1: you took it on." in str(kim.dm.sees())
+    assert "You are on A-1" not in str(kim.dm.sees())
 
 
 async def test_too_busy_is_seen_by_nobody(

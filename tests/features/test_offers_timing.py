@@ -142,7 +142,7 @@ async def test_own_hours_count(
 
     await travel(hours=2.5)
 
-    assert "somebody else Tue 5 May 16:00" in kim.dm.sees()[-1]
+    assert "somebody else after Tue 5 May 16:00" in kim.dm.sees()[-1]
 
 
 async def test_a_reminder_waits_for_the_morning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -95,6 +96,38 @@ def test_what_is_there_is_not_overwritten(file: Path, tmp_path: Path, to: str, w
         SqliteKeeper(file).backup(tmp_path / to, force=to != "there.db", told=silent)
 
     assert (tmp_path / "there.db").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["folkmoot.db-wal", "folkmoot.db-shm", "folkmoot.db-journal", "folkmoot.db.last-backup"],
+)
+def test_what_belongs_to_the_database_is_not_replaced_by_force(
+    file: Path, tmp_path: Path, to: str
+) -> None:
+    """A log that is no log of it would be the end of what was written last."""
+    with pytest.raises(ConfigError, match="belongs to the database"):
+        SqliteKeeper(file).backup(tmp_path / to, force=True, told=silent)
+
+    assert not (tmp_path / to).exists()
+
+
+def test_a_database_is_not_taken_for_an_unfinished_copy(file: Path, tmp_path: Path) -> None:
+    named = file.rename(tmp_path / "moot.part")
+
+    with pytest.raises(ConfigError, match="belongs to the database"):
+        SqliteKeeper(named).backup(tmp_path / "moot", force=False, told=silent)
+
+    assert named.exists()
+
+
+def test_what_is_no_file_is_not_replaced_by_force(file: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(ConfigError, match="no ordinary file"):
+        SqliteKeeper(file).backup(tmp_path / "pipe", force=True, told=silent)
+
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_force_replaces_only_by_a_whole_copy(file: Path, tmp_path: Path) -> None:

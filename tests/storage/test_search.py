@@ -188,6 +188,7 @@ def test_scripts_without_blanks_and_signs_are_found(archive: Archive) -> None:
     assert archive.found("\u3000") == []
 
 
+@pytest.mark.sqlite  # the order is the same on both: test_search_agrees
 def test_ten_thousand_entries_are_no_trouble(archive: Archive) -> None:
     archive.keep(*(entry(f"A-{at}", f"Title {at}", "common words here") for at in range(10_000)))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot import drafts
 from bot.context import Context
 from bot.features.asks import deflecting
-from bot.features.asks.feature import feature, noted
+from bot.features.asks.feature import feature, noted, who
 from bot.features.asks.limits import check
 from bot.features.asks.posting import post, posted
 from bot.features.asks.question import checked, first_link, is_link, split
@@ -65,7 +65,8 @@ def ask_about(ctx: Context, message: Message) -> Reply:
 
 @feature.form("raised", "Ask the community", *FIELDS[:-1])
 def raised(ctx: Context, filled: Filled, asker: str) -> Reply:
-    return _taken(ctx, wanted_in({"asker": asker, **filled.values}))
+    author = who(ctx, asker)  # they may have become one with somebody else meanwhile
+    return _taken(ctx, wanted_in({"asker": author.id, **filled.values}))
 
 
 @feature.click("ask_about_link", opens=True)

@@ -50,11 +50,13 @@ def offered(ctx: Context, wanted: Wanted, found: Sequence[Likely]) -> Card:
     said = " ".join(f"{one.ref}={one.confidence:.2f}" for one in found)
     draft = keep(ctx, wanted, shown=said)
     remind.at(ctx, ctx.now + REMINDER, draft, ctx.me.id, draft)
-    blocks: list[Block] = [Text(ctx.text("messages/asks/likely", leads=found[0].leads))]
+    words = ctx.text("messages/asks/likely", leads=found[0].leads, count=len(found))
+    blocks: list[Block] = [Text(words)]
     for one in found:
         blocks += _hit(ctx, draft, one)
     button = Button("Post my question", post_it.bind(draft), Style.PRIMARY)
-    return titled("Is it one of these?", *blocks, Buttons((button,)))
+    title = "Is it this one?" if len(found) == 1 else "Is it one of these?"
+    return titled(title, *blocks, Buttons((button,)))
 
 
 @feature.click("answers_it")
@@ -64,7 +66,9 @@ def answers_it(ctx: Context, draft: str, ref: str) -> Reply:
     if _settled(ctx, draft, ref):
         ctx.repo(Log).also_asked(ctx.community.id, ref, wanted.question)
         ctx.repo(Evidence).used(ctx.community.id, ref)
-    return Redraw(_done(ctx, draft, ctx.text("messages/asks/deflected", ref=ref)))
+    return Redraw(
+        _done(ctx, draft, ctx.text("messages/asks/deflected", ref=ref), "Glad that it helps")
+    )
 
 
 @feature.click("same_question")
@@ -76,7 +80,7 @@ def same_question(ctx: Context, draft: str, ask: str) -> Reply:
     if _settled(ctx, draft, found.ref) and acting(ctx, found).id != found.asker:
         ctx.repo(Followers).follow(ctx.community.id, ask, ctx.me.id)
         ctx.refresh(found.subject)
-    return Redraw(_done(ctx, draft, ctx.text("messages/asks/followed", ask=found)))
+    return Redraw(_done(ctx, draft, ctx.text("messages/asks/followed", ask=found), "Yours too"))
 
 
 @feature.click("open_likely")
@@ -146,12 +150,12 @@ def _judge(ctx: Context, values: dict[str, str], *, useful: str) -> None:
             ctx.repo(Evidence).judged(ctx.community.id, float(confidence), useful=bool(useful))
 
 
-def _done(ctx: Context, draft: str, words: Md) -> Card:
+def _done(ctx: Context, draft: str, words: Md, title: str) -> Card:
     known = ctx.repo(Asks).known(ctx.community.id, draft)
     if known and known.state is not State.DUPLICATE:
         return posted(ctx, known)
     button = Button("Post it after all", post_it.bind(draft))
-    return noted("Glad that it helps", words, Buttons((button,)))
+    return noted(title, words, Buttons((button,)))
 
 
 def _hit(ctx: Context, draft: str, hit: Likely) -> list[Block]:

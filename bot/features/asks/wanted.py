@@ -72,7 +72,14 @@ FIELDS = (
         hint="One line that others can answer",
     ),
     Option("details", "What have you tried?", Kind.TEXT, required=False, limit=DETAILS),
-    Option("topic", "Topic", Kind.TOPIC, limit=40, also=(NOT_SURE,)),
+    Option(
+        "topic",
+        "Topic",
+        Kind.TOPIC,
+        limit=40,
+        hint="Who is asked depends on it; “Not sure” is fine",
+        also=(NOT_SURE,),
+    ),
     Option(
         "needed",
         "Needed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.features.experts import (
     inviting,
+    joining,
     letters,
     listing,
     mine,
@@ -19,6 +20,7 @@ from bot.features.experts.feature import feature
 __all__ = [
     "feature",
     "inviting",
+    "joining",
     "letters",
     "listing",
     "mine",

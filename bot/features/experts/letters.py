@@ -40,11 +40,16 @@ def letter(work: Work, id: str) -> Card:
     """
     offers = work.repo(Offers).in_letter(work.community.id, id)
     if not offers:
-        return Card("Can you help?", (Text("I asked you again, further down."),))
+        return Card(_title(0), (Text("I asked you again, further down."),))
     blocks = [block for one in offers for block in _part(work, one)]
     open_ones = sum(one.is_open for one in offers)
-    title = f"{open_ones} questions for you" if open_ones > 1 else "Can you help?"
-    return Card(title, (*blocks, *_tail(work, offers[0].person)))
+    return Card(_title(open_ones), (*blocks, *_tail(work, offers[0].person)))
+
+
+def _title(open_ones: int) -> str:
+    if open_ones > 1:
+        return f"{open_ones} questions for you"
+    return "Can you help?" if open_ones else "A question I asked you"
 
 
 def _part(work: Work, offer: Offer) -> Sequence[Block]:

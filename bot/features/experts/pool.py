@@ -15,10 +15,12 @@ from bot.model.experts import Experts
 from bot.model.offers import Decline, Load, Offer, Offers, by_person
 from bot.model.offers import State as Stands
 from bot.model.people import Member, Members, Role
-from bot.model.routing import Candidate, Ranked, next_offer, rank
+from bot.model.routing import Candidate, Ranked, busiest, next_offer, rank
 
 QUARTER = timedelta(days=90)
+MONTH = timedelta(days=30)
 WEEK = timedelta(days=7)
+THIRD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,15 @@ def loads_of(work: Work, people: Sequence[str]) -> dict[str, Load]:
     return {person: found.get(person, Load()) for person in people}
 
 
-def best(work: Work, question: Question, people: Sequence[str]) -> Ranked | None:
-    """Whom to ask of them; those nothing speaks for take turns."""
+def best(work: Work, question: Question, people: Sequence[str], nth: int) -> Ranked | None:
+    """Whom to ask of them; those nothing speaks for take turns. ``nth``: so many were asked."""
     known = candidates(work, people)
     ranked = _ranked(work, question, known)
     if ranked and ranked[0].score == 0:
         turns = {one.person: one.offers_ever for one in known}
         ranked.sort(key=lambda one: turns[one.person])
-    return next_offer(ranked, known, work.repo(Offers).sent_here(work.community.id))
+    given = work.repo(Offers).sent_here(work.community.id)
+    return next_offer(ranked, known, given, _busiest(work) if nth == THIRD else frozenset())
 
 
 def ranking(work: Work, question: Question, people: Sequence[str]) -> list[Ranked]:
@@ -108,6 +111,12 @@ def _ranked(work: Work, question: Question, people: Sequence[Candidate]) -> list
     named = [one.person for one in people]
     known = work.repo(Evidence).about(work.community.id, question, work.now, named)
     return rank(question, known, people, work.now)
+
+
+def _busiest(work: Work) -> frozenset[str]:
+    """A question that two people could not take need not go to one who is asked everything."""
+    loads = loads_of(work, [one.id for one in experts(work)])
+    return busiest({one: load.sent_since(work.now - MONTH) for one, load in loads.items()})
 
 
 def candidates(work: Work, people: Sequence[str]) -> list[Candidate]:

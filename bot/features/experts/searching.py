@@ -7,14 +7,14 @@ from datetime import datetime
 
 from bot.context import Work
 from bot.events import AskAgain, AskChanged, AskPosted, HelpExhausted, HelpSuggested, MemberLeft
-from bot.features.experts.feature import WAKE, feature
+from bot.features.experts.feature import SUBJECT, WAKE, feature
 from bot.features.experts.hours import peers_until, policy
 from bot.features.experts.inviting import invite_quietly
 from bot.features.experts.pool import Pool, best, experts, needs_help, pool, question_of, ranking
 from bot.features.experts.settling import go_on, release, settle
 from bot.model.asks import Answers, Ask, Asks, Needed
 from bot.model.experts import Experts
-from bot.model.offers import Offer, Offers, Search
+from bot.model.offers import Offer, Offers, Search, State
 from bot.model.people import Members, Role
 from bot.model.routing import Ranked
 
@@ -36,6 +36,8 @@ def changed(work: Work, fact: AskChanged) -> None:
             settle(work, offer.accepted(work.now))
         elif not offer.is_settled and not _goes_on(ask):
             settle(work, offer.withdrawn(work.now))
+        elif offer.state is State.ACCEPTED and offer.person not in ask.claimants:
+            work.refresh(f"{SUBJECT}:{offer.letter}")  # nothing is left to do about it
     if needs_help(ask):
         go_on(work, ask.id, peers_until(work, ask))
 
@@ -99,8 +101,9 @@ def look(work: Work, id: str) -> None:
         return
     found = pool(work, ask, asked)
     tries = policy(work).tries * (2 if ask.again_at else 1)
-    may_go_on = sum(one.was_sent for one in asked) < tries
-    chosen = _chosen(work, ask, search, found, may_go_on=may_go_on)
+    nth = sum(one.was_sent for one in asked)
+    may_go_on = nth < tries
+    chosen = _chosen(work, ask, search, found, nth, may_go_on=may_go_on)
     if chosen:
         _offer(work, ask, asked, chosen, found.free[chosen.person])
         work.repo(Offers).keep_search(search.goes_on())
@@ -110,7 +113,9 @@ def look(work: Work, id: str) -> None:
         _wait(work, search, found, may_go_on=may_go_on)
 
 
-def _chosen(work: Work, ask: Ask, search: Search, found: Pool, *, may_go_on: bool) -> Ranked | None:
+def _chosen(
+    work: Work, ask: Ask, search: Search, found: Pool, nth: int, *, may_go_on: bool
+) -> Ranked | None:
     """Somebody who was named, else the best of those who may be asked."""
     question = question_of(ask)
     for person in (*search.assigned, *(search.named if may_go_on else ())):
@@ -122,7 +127,7 @@ def _chosen(work: Work, ask: Ask, search: Search, found: Pool, *, may_go_on: boo
     if ask.needed is Needed.BLOCKED:
         soonest = min(people.values())
         people = {one: wakes for one, wakes in people.items() if wakes == soonest}
-    return best(work, question, tuple(people))
+    return best(work, question, tuple(people), nth)
 
 
 def _offer(work: Work, ask: Ask, asked: Sequence[Offer], chosen: Ranked, wakes: datetime) -> None:

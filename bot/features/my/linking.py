@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from bot.context import Visit
 from bot.errors import NotFound
+from bot.events import AccountsJoin
 from bot.features.my.feature import SHOWN, account, feature, role_line
 from bot.markup import escape
 from bot.model.codes import LinkCodes
-from bot.model.communities import Place
+from bot.model.communities import Communities, Place
 from bot.model.people import Identity, Members, People, Person
 from bot.ui import (
     MAX_TITLE,
@@ -55,6 +56,7 @@ def join(visit: Visit, code: str) -> Reply:
     kept = visit.repo(People).get(visit.repo(LinkCodes).use(code, visit.now))
     gone = visit.person
     if kept.id != gone.id:
+        _say_so(visit, AccountsJoin(kept.id, gone.id))
         visit.repo(People).join(kept.id, gone.id)
         visit.repo(People).save(Person(kept.id, kept.name, kept.zone or gone.zone))
     words = Text(visit.text("messages/my/linked", name=kept.name))
@@ -73,6 +75,13 @@ def part(visit: Visit, platform: str, workspace: str, user: str) -> Reply:
             words = visit.text("messages/my/parted", account=account(one, mine))
             return Redraw(Card("Taken apart", (Text(words),)))
     raise NotFound("That account is not linked with this one any more. /my link shows those are.")
+
+
+def _say_so(visit: Visit, fact: AccountsJoin) -> None:
+    """In every community of either."""
+    members, both = visit.repo(Members), (fact.kept, fact.gone)
+    for one in sorted({one.community for who in both for one in members.of(who)}):
+        visit.work(visit.repo(Communities).get(one)).happened(fact)
 
 
 def _asked(visit: Visit, code: str) -> Card:
