@@ -22,7 +22,7 @@ class Command:
     takes a Visit; no community is needed. ``outside``: what answers, from a Visit, whoever is in
     no community here, and so does not join by looking. ``opens``: the handler itself answers with
     a form. ``to``: who sees the answer. ``prefilled``: with what its form opens, given what was
-    typed.
+    typed. ``launched``: it also stands in the menu a platform may have for the whole app.
     """
 
     path: str
@@ -36,6 +36,7 @@ class Command:
     outside: Callable[[Visit], Reply] | None = None
     opens: bool = False
     prefilled: Callable[[Context, Mapping[str, str]], Mapping[str, str]] | None = None
+    launched: bool = False
 
     @property
     def group(self) -> str:

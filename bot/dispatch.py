@@ -76,6 +76,13 @@ class Dispatcher:
         """What is somebody's: for a platform that keeps a page for each of them."""
         return self.command(origin, BELONGINGS, {})
 
+    def launch(self, origin: Origin, name: str) -> Future[Answer]:
+        """Run a command from the menu of the whole app, by the name of its action."""
+        command = self.features.by_action.get(name)
+        if command is None:
+            return _done(self._explained(origin, PRESS, StaleAction(), perf_counter()))
+        return self.command(origin, command.path, {})
+
     def press(self, origin: Origin, token: str, picked: Sequence[str] = ()) -> Future[Answer]:
         """Run what a button or a menu is bound to."""
         return self._opened(origin, token, Deed(picked=tuple(picked)))

@@ -96,6 +96,12 @@ def of_home_opened(body: Json) -> Reach:
     return Reach(user=body["event"]["user"], event=body["event_id"], home=True)
 
 
+def of_launch(body: Json) -> Reach:
+    """From the menu of the whole app, which belongs to no channel either."""
+    user, trigger = body["user"], body["trigger_id"]
+    return Reach(user["id"], trigger, user.get("username", ""), trigger=trigger)
+
+
 def of_home(body: Json) -> Reach:
     """A press in the Home tab, which belongs to no channel."""
     user = body["user"]

@@ -141,9 +141,14 @@ class Listening:
 
     @_guarded
     async def shortcut(self, ack: AsyncAck, body: Json) -> None:
-        """An entry of a message's menu."""
+        """An entry of a message's menu, or of the app's own."""
         await ack()
-        reach, key = incoming.of_message(body, pressed=False), body["callback_id"]
+        key = body["callback_id"]
+        if "message" not in body:
+            launch = functools.partial(self._dispatcher.launch, name=key)
+            self._start(incoming.of_launch(body), launch, opens=True)
+            return
+        reach = incoming.of_message(body, pressed=False)
         message = body["message"]
         named = dict(incoming.mentions(message.get("text", "")))
         named.setdefault(message.get("user", reach.user), "")

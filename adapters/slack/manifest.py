@@ -110,15 +110,24 @@ def _blank(option: Option) -> str:
 
 
 def _shortcuts(features: Features) -> list[Json]:
-    found = list(features.shortcuts.values())
-    if len(found) > limits.SHORTCUTS:
-        raise ValueError(f"{len(found)} message menus, but Slack takes {limits.SHORTCUTS}")
-    return [
-        {
-            "name": shorten(one.name, limits.SHORTCUT),
-            "type": "message",
-            "callback_id": one.key,
-            "description": shorten(one.summary, limits.SHORTCUT_SUMMARY),
-        }
-        for one in found
+    """Entries of the menus of messages, and of the app's own."""
+    found = [
+        _shortcut("message", one.name, one.key, one.summary) for one in features.shortcuts.values()
     ]
+    found += [
+        _shortcut("global", one.summary, name, f"/{one.path}, from anywhere")
+        for name, one in features.by_action.items()
+        if one.launched
+    ]
+    if len(found) > limits.SHORTCUTS:
+        raise ValueError(f"{len(found)} entries of menus, but Slack takes {limits.SHORTCUTS}")
+    return found
+
+
+def _shortcut(kind: str, name: str, key: str, summary: str) -> Json:
+    return {
+        "name": shorten(name, limits.SHORTCUT),
+        "type": kind,
+        "callback_id": key,
+        "description": shorten(summary, limits.SHORTCUT_SUMMARY),
+    }

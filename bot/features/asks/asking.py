@@ -41,7 +41,7 @@ def prefilled(ctx: Context, values: Mapping[str, str]) -> Mapping[str, str]:
     return {name: text for name, text in given.items() if text}
 
 
-@feature.command("ask", "Ask the community", *FIELDS, prefilled=prefilled)
+@feature.command("ask", "Ask the community", *FIELDS, prefilled=prefilled, launched=True)
 def ask(
     ctx: Context,
     question: str,
