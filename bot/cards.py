@@ -22,14 +22,20 @@ def mentioned(card: Card) -> tuple[str, ...]:
 def dump(card: Card) -> str:
     """The card as text that ``load`` reads back."""
     blocks = [{"is": type(one).__name__, **_data(one)} for one in card.blocks]
-    whole = {"title": card.title, "blocks": blocks, "footer": card.footer}
+    whole = {
+        "title": card.title,
+        "blocks": blocks,
+        "footer": card.footer,
+        "solved": card.solved,
+    }
     return json.dumps(whole, default=_data)
 
 
 def load(text: str) -> Card:
     """Raises ValueError for a block this version does not know, or that no longer fits."""
     data = json.loads(text)
-    return Card(data["title"], tuple(map(_block, data["blocks"])), data["footer"])
+    blocks = tuple(map(_block, data["blocks"]))
+    return Card(data["title"], blocks, data["footer"], data.get("solved", False))
 
 
 def _data(one: Any) -> dict[str, Any]:

@@ -173,11 +173,12 @@ Block = Text | Facts | Row | Buttons | Pick
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message. The title is plain text; every other text is markup."""
+    """A message. The title is plain text; every other text is markup. ``solved``: lists may say so."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     footer: str = ""
+    solved: bool = False
 
     def __post_init__(self) -> None:
         _fits("card title", self.title, MAX_TITLE)

@@ -10,7 +10,7 @@ from discord import ui
 from discord.abc import Snowflake
 from discord.http import Route
 
-from adapters.discord import limits, looking
+from adapters.discord import limits, looking, tagging
 from adapters.discord.refusals import (
     ARCHIVED,
     CLOSED_TO_US,
@@ -153,7 +153,19 @@ class DiscordGateway:
                 raise
             await self._reopen(where)
             await message.edit(view=drawn, allowed_mentions=mentions)
+        if not parcel.under and not parcel.delivery.place.is_direct:
+            await self._tag(parcel)
         return parcel.edits
+
+    async def _tag(self, parcel: Parcel) -> None:
+        """A forum with a tag for it shows in its list what is solved; the post itself says so too."""
+        forum = await self._forum(parcel.delivery.place.channel)
+        if not forum:
+            return
+        try:
+            await tagging.tag(self._client, forum, int(parcel.edits), parcel.delivery.card)
+        except TROUBLES as error:
+            log.warning("the post %s keeps its tags: %r", parcel.edits, error)
 
     async def _whereabouts(self, parcel: Parcel) -> int:
         place = parcel.delivery.place

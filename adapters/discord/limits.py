@@ -49,3 +49,4 @@ SLOWER = timedelta(seconds=30)  # when Discord does not say how long to wait
 NONCE_HOLDS = timedelta(minutes=1)  # "the past few minutes", says Discord
 MARGIN = timedelta(minutes=1)  # by which Discord's clock may differ from ours
 LOOKED_THROUGH = 500  # messages of a channel
+TAGS = 5  # on one post of a forum

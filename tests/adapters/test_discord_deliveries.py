@@ -16,7 +16,16 @@ from bot.ui import Card, Text
 from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, connected
 from tests.conftest import FakeClock
-from tests.wire.discord import Channel, Kind, Permission, Person, broken, dropped, rate_limited
+from tests.wire.discord import (
+    Channel,
+    Kind,
+    Permission,
+    Person,
+    broken,
+    dropped,
+    payloads,
+    rate_limited,
+)
 
 FEW = timedelta(seconds=30)
 
@@ -42,6 +51,11 @@ def parcel(
     people = {name: user for name, user in known.items() if f"person:{name}" in text}
     empty = {"under": "", "edits": ""}
     return Parcel(delivery, seal=lambda action: action.name, people=people, **(empty | about))
+
+
+def solved(sent: Parcel) -> Parcel:
+    card = replace(sent.delivery.card, solved=True)
+    return replace(sent, delivery=replace(sent.delivery, card=card))
 
 
 async def refused(bot: Bot, sent: Parcel) -> DeliveryError:
@@ -142,6 +156,32 @@ async def test_a_forum_takes_a_post_of_its_own(bot: Bot) -> None:
     thread = bot.guild.channels[id]
     assert thread.name == "How?"
     assert bot.sees(bot.grace, thread) == "### Title\nBye\n### Title\nSo"
+
+
+async def test_a_solved_post_with_five_tags_ends_with_solved_among_them(bot: Bot) -> None:
+    forum = bot.guild.channel("questions", Kind.FORUM)
+    forum.tags = ["one", "two", "three", "four", "five", "Solved"]
+    bot.guild.tell("CHANNEL_UPDATE", payloads.channel(forum))
+    id = await bot.adapter.send(parcel(bot, forum, thread="How?"))
+    thread = bot.guild.channels[id]
+    thread.tags = forum.tags[:5]
+    bot.guild.tell("THREAD_UPDATE", payloads.channel(thread))
+
+    await bot.adapter.send(solved(parcel(bot, forum, "Thus", id="d2", edits=id)))
+    assert thread.tags == ["one", "two", "three", "four", "Solved"]
+
+    await bot.adapter.send(parcel(bot, forum, "Not yet", id="d3", edits=id))
+    assert thread.tags == ["one", "two", "three", "four"]
+
+
+async def test_a_forum_without_such_a_tag_is_left_as_it_is(bot: Bot) -> None:
+    forum = bot.guild.channel("questions", Kind.FORUM)
+    id = await bot.adapter.send(parcel(bot, forum, thread="How?"))
+
+    await bot.adapter.send(solved(parcel(bot, forum, "Thus", id="d2", edits=id)))
+
+    assert bot.guild.channels[id].tags == []
+    assert bot.sees(bot.grace, bot.guild.channels[id]) == "### Title\nThus"
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,7 @@ def test_every_form_and_button_of_the_bot_can_be_named() -> None:
     assert all(len(found.form(path).title) <= MAX_FORM_TITLE for path in found.commands)
     assert all(group in found.names() for group in found.groups)
     assert all(found.verbs(name) for name in found.names())
+
+
+def test_the_menu_of_a_message_holds_five_entries_at_most() -> None:
+    assert len(Features(features.load()).shortcuts) <= 5

@@ -29,6 +29,9 @@ async def test_accepting_puts_the_question_into_the_log(
     assert "I can answer" not in grace.sees()[0]
     thread = sam.at("asks", thread=post.id).sees()
     assert thread == [f"Grace answers A-1\n{ANSWER}\nSam says that this answered it."]
+    now = sam.chat.posts[post.id].card
+    assert now
+    assert now.solved
 
 
 async def test_a_direct_message_loses_its_buttons_once_used(

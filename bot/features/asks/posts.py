@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median_low
 
@@ -32,7 +33,8 @@ def card(work: Work, id: str) -> Card:
     usual = work.repo(Asks).patience(work.community.id, latest=LATEST)
     if not (ask.is_over or ask.first_reply_at) and len(usual) >= ENOUGH:
         shown.append(Text(work.text("messages/asks/expect", wait=_said(usual))))
-    return titled(ask.question, *shown, _buttons(work, ask))
+    card = titled(ask.question, *shown, _buttons(work, ask))
+    return replace(card, solved=ask.is_in_the_log)
 
 
 def _buttons(work: Work, ask: Ask) -> Buttons:

@@ -11,6 +11,7 @@ from tests.wire.discord.permissions import Permission, demand
 
 _ARCHIVE_AFTER = (60, 1440, 4320, 10080)
 _PRIVATE = 12
+_TAGS = 5
 
 
 def read(call: Call) -> Reply:
@@ -29,10 +30,21 @@ def change(call: Call) -> Reply:
     for field in ("name", "topic", "archived", "locked"):
         if field in call.body:
             setattr(channel, field, call.body[field])
+    if "applied_tags" in call.body:
+        channel.tags = _tagged(channel, call.body["applied_tags"])
     told = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
     if channel.guild:
         channel.guild.tell(told, payloads.channel(channel))
     return 200, payloads.channel(channel)
+
+
+def _tagged(post: Channel, tags: list[str]) -> list[str]:
+    """Names of the forum's tags; five fit on a post."""
+    problems = Problems()
+    problems.count(("applied_tags",), len(tags), 0, _TAGS)
+    problems.settle()
+    offered = {payloads.tag_id(name): name for name in post.parent.tags} if post.parent else {}
+    return [offered[one] for one in tags]
 
 
 def start_thread(call: Call) -> Reply:

@@ -85,6 +85,7 @@ class Channel:
     archive_minutes: int = 4320
     made_at: datetime | None = None
     topic: str | None = None
+    tags: list[str] = field(default_factory=list)  # names: a forum's own, or those set on a post
     followers: set[str] = field(default_factory=set)  # the members of a thread
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)

@@ -197,7 +197,16 @@ def _room(one: Channel) -> Json:
         "topic": one.topic,
         "nsfw": False,
         "permission_overwrites": rules,
-        "available_tags": [],
+        "available_tags": [
+            {
+                "id": tag_id(name),
+                "name": name,
+                "moderated": False,
+                "emoji_id": None,
+                "emoji_name": None,
+            }
+            for name in one.tags
+        ],
     }
 
 
@@ -215,8 +224,13 @@ def _thread(one: Channel) -> Json:
             "archive_timestamp": told,
             "create_timestamp": told,
         },
-        "applied_tags": [],
+        "applied_tags": [tag_id(name) for name in one.tags],
     }
+
+
+def tag_id(name: str) -> str:
+    """A forum's tags have ids; here they follow from the name."""
+    return str(10**17 + sum(ord(letter) * 257**place for place, letter in enumerate(name[:6])))
 
 
 def _last(one: Channel) -> str | None:
