@@ -59,10 +59,13 @@ class Courier:
     async def run_once(self) -> int:
         """Send all that is due by now; return how many messages went out."""
         before = self._sent
-        while await self.look() or self._flying:
+        while True:
+            flew = bool(self._flying)  # what lands during a look makes room it has not seen
+            begun = await self.look()
             if self._flying:
                 await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED)
-        return self._sent - before
+            elif not (begun or flew):
+                return self._sent - before
 
     async def look(self) -> int:
         """Begin to send what is due, as far as there is room; return how many were begun.

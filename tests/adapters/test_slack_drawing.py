@@ -163,7 +163,8 @@ def test_the_manifest_declares_every_command_and_menu() -> None:
     commands = declared["features"]["slash_commands"]
     assert [one["command"] for one in commands] == [f"/{name}" for name in found.names()]
     assert all(one["should_escape"] for one in commands)
-    assert {one["callback_id"] for one in declared["features"]["shortcuts"]} == set(found.shortcuts)
+    entries = {one["callback_id"]: one["type"] for one in declared["features"]["shortcuts"]}
+    assert entries == {**dict.fromkeys(found.shortcuts, "message"), "do.ask": "global"}
     assert set(declared["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
     assert declared["settings"]["socket_mode_enabled"]
 

@@ -189,11 +189,11 @@ async def test_a_broken_job_is_tried_again_and_stops_no_other(
     do(lambda work: works.at(work, work.now, "k", "first"))
     do(lambda work: works.at(work, work.now, "k", "moved"))
     await app.settle()
-    assert ran == ["broke", "moved"]
+    assert sorted(ran) == ["broke", "moved"]
 
     clock.advance(minutes=1)
     await app.settle()
-    assert ran == ["broke", "moved", "broke"]
+    assert sorted(ran) == ["broke", "broke", "moved"]
     assert "job x.breaks failed" in caplog.text
 
 
