@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.adapter import SlackAdapter
@@ -17,14 +16,13 @@ from adapters.slack.settings import SlackSettings
 from adapters.web.app import asgi
 from adapters.web.metrics import Meter
 from adapters.web.server import Server
+from bench.bare_bolt import COMMAND, TEXT, answering
 from bench.house import house
 from bench.measure import Measured, Round, in_turn
 from bot.clock import SystemClock
 from bot.model.communities import Place
 from bot.vitals import Vitals
 from tests.wire.slack import Channel, Person, SlackServer, storm
-
-COMMAND, TEXT = "/asks", "queue"
 
 
 async def measured(*, rounds: int, times: int, callers: int = 1) -> Measured:
@@ -46,26 +44,14 @@ async def bare(callers: int) -> AsyncIterator[Round]:
         app = AsyncApp(
             client=client, signing_secret=server.signing_secret, process_before_response=True
         )
-        working: set[asyncio.Task[Any]] = set()
-
-        def later(work: Coroutine[Any, Any, Any]) -> None:
-            task = asyncio.create_task(work)
-            working.add(task)
-            task.add_done_callback(working.discard)
-
-        async def answer(ack: AsyncAck, respond: AsyncRespond) -> None:
-            await ack()
-            later(respond("One fixed line."))
-
-        app.command(COMMAND)(answer)
-        handler: Any = AsyncSlackRequestHandler(
-            app, PATH
-        )  # its types are narrower than the standard
-        web = Server(handler, host="127.0.0.1", port=0)
-        server.http.url = await web.open() + PATH
-        yield _storming(*_people(server), callers)
-        await web.close()
-        await asyncio.gather(*working)
+        async with answering(app):
+            handler: Any = AsyncSlackRequestHandler(
+                app, PATH
+            )  # its types are narrower than the standard
+            web = Server(handler, host="127.0.0.1", port=0)
+            server.http.url = await web.open() + PATH
+            yield _storming(*_people(server), callers)
+            await web.close()
 
 
 @asynccontextmanager

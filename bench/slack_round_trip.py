@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.settings import SlackSettings
+from bench.bare_bolt import COMMAND, TEXT, answering
 from bench.house import house
 from bench.measure import Measured, Round, in_turn
 from bot.model.communities import Place
 from tests.wire.slack import Channel, Exchange, Person, SlackServer, storm
-
-COMMAND, TEXT = "/asks", "queue"
 
 
 async def measured(*, rounds: int, times: int, callers: int = 1) -> Measured:
@@ -47,24 +44,12 @@ async def bare(callers: int, *, first: bool) -> AsyncIterator[Round]:
     async with SlackServer() as server:
         client = AsyncWebClient(token=server.bot_token, base_url=server.url)
         app = AsyncApp(client=client, process_before_response=first)
-        working: set[asyncio.Task[Any]] = set()
-
-        def later(work: Coroutine[Any, Any, Any]) -> None:
-            task = asyncio.create_task(work)
-            working.add(task)
-            task.add_done_callback(working.discard)
-
-        async def answer(ack: AsyncAck, respond: AsyncRespond) -> None:
-            await ack()
-            later(respond("One fixed line."))
-
-        app.command(COMMAND)(answer)
-        front = AsyncWebClient(token=server.app_token, base_url=server.url)
-        handler = AsyncSocketModeHandler(app, server.app_token, web_client=front)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        yield _storming(*_people(server), callers)
-        await handler.close_async()  # type: ignore[no-untyped-call]
-        await asyncio.gather(*working)
+        async with answering(app):
+            front = AsyncWebClient(token=server.app_token, base_url=server.url)
+            handler = AsyncSocketModeHandler(app, server.app_token, web_client=front)
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+            yield _storming(*_people(server), callers)
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager

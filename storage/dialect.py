@@ -15,17 +15,6 @@ def upsert(table: Any) -> Insert:
     return insert(table).execution_options(preserve_rowcount=True)
 
 
-class Greatest(FunctionElement[Any]):
-    """The greatest of several values of one type, none of them NULL."""
-
-    name = "greatest"
-    inherit_cache = True
-
-    def __init__(self, first: ColumnElement[Any], *more: ColumnElement[Any]) -> None:
-        super().__init__(first, *more)
-        self.type = first.type
-
-
 class Position(FunctionElement[int]):
     """Where a text stands within another, from 1; 0 when it does not. Case counts."""
 
@@ -35,16 +24,6 @@ class Position(FunctionElement[int]):
 
     def __init__(self, text: ColumnElement[str], part: str) -> None:
         super().__init__(text, part)
-
-
-@compiles(Greatest)
-def _greatest(element: Greatest, compiler: Any, **options: Any) -> str:
-    return f"greatest({compiler.process(element.clauses, **options)})"
-
-
-@compiles(Greatest, "sqlite")
-def _max(element: Greatest, compiler: Any, **options: Any) -> str:
-    return f"max({compiler.process(element.clauses, **options)})"
 
 
 @compiles(Position)

@@ -84,7 +84,6 @@ def published(work: Work, resource: Resource) -> None:
 
 def _entry(work: Work, resource: Resource) -> Entry:
     notes = work.repo(Resources).notes(resource.id)
-    others = set(work.repo(Resources).useful_to(resource.id)) - {resource.by}
     return Entry(
         id=resource.id,
         community=resource.community,
@@ -97,15 +96,19 @@ def _entry(work: Work, resource: Resource) -> Entry:
         topic=resource.topic,
         aliases=resource.type or "",
         url=resource.url,
-        trust=Trust.ACCEPTED if others else Trust.UNCONFIRMED,
+        trust=Trust.ACCEPTED if _helps_others(work, resource) else Trust.UNCONFIRMED,
     )
+
+
+def _helps_others(work: Work, resource: Resource) -> bool:
+    """Somebody besides who saved it finds it useful."""
+    return bool(set(work.repo(Resources).useful_to(resource.id)) - {resource.by})
 
 
 def _thread(work: Work, resource: Resource) -> Thread:
     """Whoever keeps a page, or says more about it, knows something about it."""
-    useful = bool(set(work.repo(Resources).useful_to(resource.id)) - {resource.by})
     notes = work.repo(Resources).notes(resource.id)
-    given = [Contribution(resource.by, resource.at, helped=useful)]
+    given = [Contribution(resource.by, resource.at, helped=_helps_others(work, resource))]
     given += [Contribution(note.by, note.at, note.text) for note in notes]
     return Thread(
         community=resource.community,
