@@ -19,7 +19,8 @@ from bot.catalog import Features
 from bot.clock import SystemClock
 from bot.context import Work
 from bot.feature import Feature
-from bot.ports import Database, Task, Tasks, UnitOfWork
+from bot.ports import Database, UnitOfWork
+from bot.tasks import Task, Tasks
 from bot.wiring import build, metronome
 from tests.postgres import Server, programs
 

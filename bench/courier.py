@@ -12,8 +12,8 @@ from time import perf_counter
 from bench.house import house
 from bench.measure import Measured, Round, in_turn
 from bot.errors import DeliveryError
+from bot.mail import Delivery, Outbox, Pace, Parcel, Send
 from bot.model.communities import Place
-from bot.ports import Delivery, Outbox, Pace, Parcel, Send
 from bot.ui import Card
 from bot.wiring import App, metronome
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from bot.ports import Parcel
+from bot.mail import Parcel
 from tests.kills.life import Life, Reaper, answered, ended, first_life, in_a_fork, kept, ledger
 from tests.kills.platform import Gateway
 

@@ -18,7 +18,8 @@ from bench.house import house
 from bot.clock import SystemClock
 from bot.context import Work
 from bot.declared import Job
-from bot.ports import Task, Tasks, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.tasks import Task, Tasks
 from bot.wiring import App, build, metronome
 
 PENDING = (10_000, 100_000)

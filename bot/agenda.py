@@ -14,8 +14,10 @@ from bot.catalog import Features
 from bot.clock import Clock
 from bot.context import Tools, Work
 from bot.declared import Job
+from bot.mail import Priority
 from bot.model.communities import Communities
-from bot.ports import Database, Outcome, Priority, Task, Tasks, UnitOfWork, Words
+from bot.ports import Database, UnitOfWork, Words
+from bot.tasks import Outcome, Task, Tasks
 from bot.ui import shorten
 from bot.watching import UNWATCHED, Watch
 

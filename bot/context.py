@@ -10,22 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import NotAllowed
 from bot.events import Fact, NudgePlanned
+from bot.mail import Delivery, Outbox, Priority, Send
 from bot.markup import Md
 from bot.model.anonymity import Pseudonyms
 from bot.model.communities import Community, Numbers, Place, Purpose
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Identity, Member, Members, People, Person, Role, zone_of
-from bot.ports import (
-    Delivery,
-    Origin,
-    Outbox,
-    Priority,
-    Send,
-    Task,
-    Tasks,
-    UnitOfWork,
-    Words,
-)
+from bot.ports import Origin, UnitOfWork, Words
+from bot.tasks import Task, Tasks
 from bot.ui import Block, Buttons, Card, Form
 
 R = TypeVar("R")

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Outbox, Send
+from bot.mail import Gateway, Outbox, Parcel, Send
 from bot.model.communities import Place
-from bot.ports import Database, Gateway, Parcel, UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
 from bot.sending.traffic import Traffic

@@ -14,48 +14,10 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.language import heard
-from bot.mail import (
-    Delivery,
-    Ended,
-    Gateway,
-    Outbox,
-    Pace,
-    Parcel,
-    Priority,
-    Rate,
-    Send,
-)
+from bot.mail import Gateway
 from bot.markup import Md
 from bot.model.communities import Place
-from bot.tasks import Broken, Outcome, Task, Tasks
 from bot.ui import Action
-
-__all__ = [
-    "Broken",
-    "Database",
-    "Delivery",
-    "Draft",
-    "Drafts",
-    "Ended",
-    "Finding",
-    "Gateway",
-    "Inbox",
-    "Message",
-    "Origin",
-    "Outbox",
-    "Outcome",
-    "Pace",
-    "Parcel",
-    "Platform",
-    "Priority",
-    "Rate",
-    "Send",
-    "Task",
-    "Tasks",
-    "Turn",
-    "UnitOfWork",
-    "Words",
-]
 
 R = TypeVar("R")
 T = TypeVar("T")

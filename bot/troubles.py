@@ -11,7 +11,8 @@ from bot.context import Tools, Work
 from bot.events import DeliveryLost
 from bot.mail import Delivery, Ended
 from bot.model.communities import Communities
-from bot.ports import Task, UnitOfWork, Words
+from bot.ports import UnitOfWork, Words
+from bot.tasks import Task
 from bot.ui import Card, Text
 
 

@@ -9,7 +9,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.errors import ConfigError
-from bot.ports import Asgi, Finding, Parcel, Platform, Turn
+from bot.mail import Parcel
+from bot.ports import Asgi, Finding, Platform, Turn
 
 log = logging.getLogger(__name__)
 

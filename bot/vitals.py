@@ -11,7 +11,9 @@ from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.ports import Database, Finding, Outbox, Platform, Tasks, UnitOfWork
+from bot.mail import Outbox
+from bot.ports import Database, Finding, Platform, UnitOfWork
+from bot.tasks import Tasks
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,8 @@ from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
 from bot.keeping import Keeper
 from bot.keys import sealing_keys
-from bot.ports import Database, Gateway, Platform
+from bot.mail import Gateway
+from bot.ports import Database, Platform
 from bot.reach import PlatformSection, ProcessRole, WebSettings
 from bot.templates import Templates
 from bot.tokens import Tokens

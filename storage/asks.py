@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
-from bot.model.asks import OVER, Answer, Answers, Ask, Asks, Needed, State, Verdict
+from bot.model.answers import Answer, Answers, Verdict
+from bot.model.asks import OVER, Ask, Asks, Needed, State
 from bot.model.refs import ref_of
 from storage.anonymity import PSEUDONYMS
 from storage.rows import LISTS_PEOPLE, NAMES_PEOPLE, Utc, columns, given, keyed, saving, value

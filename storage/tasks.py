@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from bot.ports import Broken, Task, Tasks
+from bot.tasks import Broken, Task, Tasks
 from storage.communities import COMMUNITIES
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value

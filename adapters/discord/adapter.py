@@ -24,7 +24,8 @@ from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, Unreachable
-from bot.ports import Asgi, Finding, Pace, Parcel
+from bot.mail import Pace, Parcel
+from bot.ports import Asgi, Finding
 from bot.reach import DiscordSettings
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from adapters.discord.refusals import (
 from adapters.discord.render import view
 from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
-from bot.ports import Parcel
+from bot.mail import Parcel
 from bot.ui import shorten
 
 log = logging.getLogger(__name__)

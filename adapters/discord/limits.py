@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from bot.ports import Pace, Rate
+from bot.mail import Pace, Rate
 
 # Messages made of components
 DISPLAYED = 4000  # characters, over all texts of a message

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from adapters.sandbox.chat import Chat
 from bot.errors import DeliveryError
-from bot.ports import Pace, Parcel
+from bot.mail import Pace, Parcel
 
 
 class SandboxGateway:

@@ -27,7 +27,8 @@ from bot import reach
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, Unreachable
-from bot.ports import Asgi, Finding, Pace, Parcel
+from bot.mail import Pace, Parcel
+from bot.ports import Asgi, Finding
 
 _CALL = ClientTimeout(total=30)
 _TRIES = 2

@@ -11,7 +11,7 @@ from adapters.slack.incoming import PLATFORM
 from adapters.slack.refusals import HIDDEN, TROUBLES, code, undelivered
 from adapters.slack.render import message
 from bot.errors import DeliveryError
-from bot.ports import Parcel
+from bot.mail import Parcel
 
 Json = dict[str, Any]
 

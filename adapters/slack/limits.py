@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.ports import Pace, Rate
+from bot.mail import Pace, Rate
 
 ACTION_ELEMENTS: Final = 25
 ADDRESS: Final = 3000  # of a link
@@ -14,7 +14,6 @@ FIELD_TEXT: Final = 2000
 FIELDS: Final = 10
 INPUT: Final = 3000
 LABEL: Final = 75  # of buttons and options
-PLACEHOLDER: Final = 150
 PRIVATE_METADATA: Final = 3000
 SECTION: Final = 3000
 VIEW_TITLE: Final = 24  # also its submit and close buttons

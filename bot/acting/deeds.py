@@ -16,9 +16,10 @@ from bot.declared import Command
 from bot.errors import Invalid, NeedsWrite, NotAllowed, NotFound, StaleAction, UserError
 from bot.handlers import Bound, Click, Door, Menu, Sheet
 from bot.inputs import Filled, missing, tidy
+from bot.mail import Outbox
 from bot.model.communities import Communities, Community
 from bot.model.people import Role
-from bot.ports import Draft, Drafts, Message, Origin, Outbox
+from bot.ports import Draft, Drafts, Message, Origin
 from bot.ui import (
     MAX_CHOICES,
     Action,

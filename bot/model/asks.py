@@ -9,19 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.errors import NotAllowed
-from bot.model.answers import Answer, Answers, Verdict, credited
+from bot.model.answers import Answer, Verdict, credited
 from bot.model.people import Member, Role
-
-__all__ = [
-    "Answer",
-    "Answers",
-    "Ask",
-    "Asks",
-    "Needed",
-    "State",
-    "Verdict",
-    "credited",
-]
 
 
 class State(StrEnum):

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.errors import DeliveryError, Unreachable
 from bot.mail import Delivery, Doubt, Ended, Outbox, Send
-from bot.ports import Outcome, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.sending.traffic import pause
+from bot.tasks import Outcome
 from bot.ui import shorten
 
 log = logging.getLogger(__name__)

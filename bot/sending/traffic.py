@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.mail import Gateway, Pace, Rate
 from bot.model.communities import Place
-from bot.ports import Gateway, Pace, Rate
 
 TRIPS = 3  # tries in a row without an answer until a workspace is left alone
 SHORTEST = timedelta(seconds=5)

@@ -15,10 +15,12 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import BotError
 from bot.keeping import Keeper
+from bot.mail import Outbox
 from bot.model.communities import Communities, Community, Purpose
-from bot.ports import Database, Finding, Outbox, Tasks, UnitOfWork
+from bot.ports import Database, Finding, UnitOfWork
 from bot.reach import PlatformSection
 from bot.shell import running
+from bot.tasks import Tasks
 from bot.vitals import Backlogs
 
 LATE = timedelta(minutes=10)

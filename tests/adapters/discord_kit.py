@@ -18,7 +18,8 @@ from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.feature import Feature
-from bot.ports import Database, Pace
+from bot.mail import Pace
+from bot.ports import Database
 from bot.wiring import App, build, random_id
 from tests.conftest import FakeClock
 from tests.wire.discord import Answer, Channel, DiscordServer, Guild, Person

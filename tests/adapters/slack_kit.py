@@ -21,9 +21,10 @@ from adapters.web.server import Server
 from bot import features
 from bot.catalog import Features
 from bot.dispatch import Dispatcher
+from bot.mail import Pace
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
 from bot.model.people import Identity, Member, Members, People, Person, Role
-from bot.ports import Database, Pace, UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.vitals import Vitals

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.discord import limits
+from bot.mail import Delivery, Outbox
 from bot.model.communities import Communities, Place
-from bot.ports import Delivery, Outbox
 from bot.ui import Card, Link, Row
 from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, connected

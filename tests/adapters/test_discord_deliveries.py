@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError
+from bot.mail import Delivery, Parcel, Send
 from bot.markup import person
 from bot.model.communities import Place
-from bot.ports import Delivery, Parcel, Send
 from bot.ui import Card, Text
 from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, connected

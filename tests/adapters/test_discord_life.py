@@ -14,8 +14,8 @@ from aiohttp import ClientError
 from adapters.discord import tree
 from bot.clock import SystemClock
 from bot.errors import ConfigError, DeliveryError
+from bot.mail import Delivery, Parcel
 from bot.model.communities import Place
-from bot.ports import Delivery, Parcel
 from bot.ui import Card
 from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, adapter, client_of, connected

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack import limits
+from bot.mail import Delivery, Outbox
 from bot.model.communities import Place
-from bot.ports import Delivery, Outbox
 from bot.ui import Card
 from tests.adapters.slack_kit import Slack
 from tests.wire.slack import Channel, faults

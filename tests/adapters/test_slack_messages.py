@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.mail import Delivery, Outbox
 from bot.model.communities import Communities, Place, Purpose, Serving
-from bot.ports import Delivery, Outbox
 from bot.ui import Card
 from tests.adapters.slack_kit import Slack
 from tests.wire.slack import faults

@@ -14,8 +14,8 @@ from adapters.sandbox.chat import Chat
 from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
 from bot.errors import DeliveryError, Unreachable
+from bot.mail import Outbox, Pace, Parcel
 from bot.model.communities import Community, Purpose
-from bot.ports import Outbox, Pace, Parcel
 from bot.ui import Card
 from bot.wiring import App
 from tests.features.working import working

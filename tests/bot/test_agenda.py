@@ -15,8 +15,8 @@ from bot.clock import Every
 from bot.context import Work
 from bot.feature import Feature
 from bot.model.communities import Community
-from bot.ports import Outcome, Task, Tasks
 from bot.shell.doctor import jobs
+from bot.tasks import Outcome, Task, Tasks
 from bot.watching import Watch
 from bot.wiring import App, build
 from storage.database import SqliteDatabase

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sandbox.chat import Chat
+from bot.mail import Outbox
 from bot.model.communities import (
     ChannelSet,
     Communities,
@@ -22,7 +23,6 @@ from bot.model.communities import (
     Purpose,
     Serving,
 )
-from bot.ports import Outbox
 from bot.ui import Card
 from bot.wiring import App, build
 from storage.database import SqliteDatabase

@@ -8,8 +8,8 @@ from datetime import timedelta
 from adapters.sandbox.chat import Chat
 from bot.context import Work
 from bot.errors import DeliveryError
+from bot.mail import Pace, Priority, Rate
 from bot.model.communities import Community, Purpose
-from bot.ports import Pace, Priority, Rate
 from bot.ui import Card
 from bot.wiring import App
 from tests.bot.rough import DOWN, PEOPLE, Rough, announce, tell_everybody, titles

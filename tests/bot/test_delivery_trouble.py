@@ -13,8 +13,9 @@ from adapters.sandbox.chat import Chat
 from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
 from bot.errors import DeliveryError
+from bot.mail import Outbox, Parcel
 from bot.model.communities import Community, Purpose
-from bot.ports import Database, Outbox, Parcel
+from bot.ports import Database
 from bot.ui import Card
 from bot.wiring import App
 from storage.mail import OUTBOX

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import Rate
+from bot.mail import Rate
 from bot.sending.traffic import LONGEST, SHORTEST, Budget, pause
 from tests.conftest import MONDAY
 

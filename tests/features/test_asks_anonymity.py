@@ -11,11 +11,12 @@ import pytest
 from adapters.sandbox.chat import Post
 from adapters.sandbox.gateway import SandboxGateway
 from adapters.sandbox.plain import text
+from bot.mail import Delivery, Parcel
 from bot.model.asks import Asks
 from bot.model.audit import Act, Audit
 from bot.model.entries import Log
 from bot.model.people import Role
-from bot.ports import Delivery, Parcel, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.wiring import App
 from tests.conftest import Enter
 from tests.features.asks import ANSWER, QUESTION, answered, asked, asks, remember

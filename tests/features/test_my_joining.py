@@ -19,7 +19,8 @@ from bot.model.evidence import Contribution, Evidence, Question, Source, Thread
 from bot.model.experts import Expertise, Experts, Invitation
 from bot.model.offers import Offers, Search
 from bot.model.people import Role
-from bot.ports import Tasks, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.tasks import Tasks
 from bot.wiring import App
 from storage.schema import metadata
 from storage.uow import SqlUnitOfWork

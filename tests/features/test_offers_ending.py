@@ -8,10 +8,10 @@ import pytest
 
 from adapters.sandbox.gateway import SandboxGateway
 from bot.errors import DeliveryError
+from bot.mail import Parcel
 from bot.model.communities import Community
 from bot.model.people import Members, Role
 from bot.model.policy import Policies, Policy
-from bot.ports import Parcel
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.conftest import Enter, FakeClock

@@ -18,7 +18,8 @@ from bot.model.asks import Asks
 from bot.model.experts import USUALLY_A_WEEK
 from bot.model.offers import WEEK, Load, Offers
 from bot.model.people import Role
-from bot.ports import Origin, Tasks, UnitOfWork
+from bot.ports import Origin, UnitOfWork
+from bot.tasks import Tasks
 from bot.vitals import Backlogs
 from bot.wiring import App
 from tests.conftest import Enter, FakeClock

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from adapters.sandbox.gateway import SandboxGateway
-from bot.ports import Parcel
+from bot.mail import Parcel
 
 Reach = Callable[[str], None]
 

@@ -18,7 +18,8 @@ from adapters.sandbox.gateway import SandboxGateway
 from bot.acting.answers import Answer
 from bot.model.asks import Asks
 from bot.model.communities import Communities, Community, Numbers
-from bot.ports import Database, Inbox, Task, Tasks, UnitOfWork
+from bot.ports import Database, Inbox, UnitOfWork
+from bot.tasks import Task, Tasks
 from bot.ui import Say
 from bot.wiring import App, build
 from storage.schema import HEAD

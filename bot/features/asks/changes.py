@@ -9,7 +9,8 @@ from bot.events import AskChanged
 from bot.features.asks.asker import acting
 from bot.features.asks.clocks import follow
 from bot.features.asks.duty import remind
-from bot.model.asks import Answer, Answers, Ask, Asks, State, Verdict, credited
+from bot.model.answers import Answer, Answers, Verdict, credited
+from bot.model.asks import Ask, Asks, State
 from bot.model.entries import Entry, EntryKind, Log, Trust
 from bot.model.steps import Step, Steps
 

@@ -13,7 +13,8 @@ from bot.features.asks.marking import mark, thanked
 from bot.features.asks.showing import close, reopen
 from bot.fitting import clipped
 from bot.inputs import Filled, Picked
-from bot.model.asks import Answer, Answers, Ask, State, Verdict
+from bot.model.answers import Answer, Answers, Verdict
+from bot.model.asks import Ask, State
 from bot.ui import (
     MAX_CHOICE,
     MAX_CHOICES,

@@ -10,7 +10,8 @@ from bot.fitting import clipped
 from bot.markup import Md, escape
 from bot.markup import person as mention
 from bot.model.anonymity import Pseudonyms
-from bot.model.asks import Answer, Ask, credited
+from bot.model.answers import Answer, credited
+from bot.model.asks import Ask
 from bot.model.meetups import Meetup, Meetups
 from bot.model.people import Members, People, Person
 from bot.ui import MAX_TEXT, MAX_TITLE, Block, Card, Text, shorten

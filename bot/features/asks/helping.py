@@ -13,7 +13,8 @@ from bot.features.asks.marking import QUOTED, verdict_buttons
 from bot.features.asks.marking import card as drawn
 from bot.fitting import clipped
 from bot.inputs import Filled
-from bot.model.asks import Answer, Answers, Ask, State
+from bot.model.answers import Answer, Answers
+from bot.model.asks import Ask, State
 from bot.ui import Button, Buttons, Card, Kind, Open, Option, Redraw, Reply, Say, Style, shorten
 
 

@@ -8,7 +8,8 @@ from bot.features.asks.asker import acting, check_asker, tell
 from bot.features.asks.changes import answers_to, ask_of, save
 from bot.features.asks.feature import feature, named, noted, who
 from bot.fitting import clipped
-from bot.model.asks import Answer, Answers, Ask, Verdict
+from bot.model.answers import Answer, Answers, Verdict
+from bot.model.asks import Ask
 from bot.ui import Button, Buttons, Card, Redraw, Reply, Say, Style, shorten
 
 QUOTED = 1500

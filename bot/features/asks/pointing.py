@@ -12,7 +12,8 @@ from bot.features.asks.feature import feature, noted
 from bot.features.asks.marking import mark, thanked
 from bot.inputs import Picked
 from bot.model.anonymity import Pseudonyms
-from bot.model.asks import Answer, Answers, Ask, Asks
+from bot.model.answers import Answer, Answers
+from bot.model.asks import Ask, Asks
 from bot.model.people import Role
 from bot.ports import Message
 from bot.ui import MAX_CHOICE, MAX_CHOICES, Choice, Pick, Reply, Say, shorten

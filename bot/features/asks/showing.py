@@ -22,7 +22,8 @@ from bot.fitting import clipped
 from bot.inputs import Filled
 from bot.markup import Md, escape, link
 from bot.markup import person as mention
-from bot.model.asks import Answer, Answers, Ask, Asks, State, Verdict
+from bot.model.answers import Answer, Answers, Verdict
+from bot.model.asks import Ask, Asks, State
 from bot.model.people import Role
 from bot.ui import (
     MAX_TEXT,

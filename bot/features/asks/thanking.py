@@ -8,7 +8,8 @@ from bot.features.asks.asker import acting, check_asker
 from bot.features.asks.changes import answers_to, ask_of, save
 from bot.features.asks.feature import feature, named, noted
 from bot.inputs import Filled
-from bot.model.asks import Ask, State, credited
+from bot.model.answers import credited
+from bot.model.asks import Ask, State
 from bot.ui import Button, Buttons, Kind, Open, Option, Redraw, Reply, Say
 
 

@@ -12,7 +12,8 @@ from bot.features.experts.hours import peers_until, policy
 from bot.features.experts.inviting import invite_quietly
 from bot.features.experts.pool import Pool, best, experts, needs_help, pool, question_of, ranking
 from bot.features.experts.settling import go_on, release, settle
-from bot.model.asks import Answers, Ask, Asks, Needed
+from bot.model.answers import Answers
+from bot.model.asks import Ask, Asks, Needed
 from bot.model.experts import Experts
 from bot.model.offers import Offer, Offers, Search, State
 from bot.model.people import Members, Role
