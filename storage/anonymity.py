@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, insert, select
+from sqlalchemy import Index, Select, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.anonymity import NAME, Pseudonym, Pseudonyms
+from storage.connection import Connection
 from storage.people import PEOPLE
 from storage.rows import columns, given, keyed, saving, value
 from storage.uow import implements

@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Connection,
     Index,
-    Row,
     Select,
     UniqueConstraint,
     bindparam,
@@ -27,7 +25,9 @@ from bot.model.answers import Answer, Answers, Verdict
 from bot.model.asks import OVER, Ask, Asks, Needed, State
 from bot.model.refs import ref_of
 from storage.anonymity import PSEUDONYMS
+from storage.connection import Connection
 from storage.rows import LISTS_PEOPLE, NAMES_PEOPLE, Utc, columns, given, keyed, saving, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -204,7 +204,7 @@ def _columns(ask: Ask) -> dict[str, Any]:
     return columns(ask, claimants=" ".join(ask.claimants))
 
 
-def _ask(row: Row[Any]) -> Ask:
+def _ask(row: Row) -> Ask:
     return value(
         Ask,
         row,
@@ -214,5 +214,5 @@ def _ask(row: Row[Any]) -> Ask:
     )
 
 
-def _answer(row: Row[Any]) -> Answer:
+def _answer(row: Row) -> Answer:
     return value(Answer, row, verdict=Verdict(row.verdict))

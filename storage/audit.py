@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, insert, select
+from sqlalchemy import Index, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.audit import Act, Audit, Deed
+from storage.connection import Connection
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements
 

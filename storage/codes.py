@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.codes import Codes, LinkCodes
+from storage.connection import Connection
 from storage.rows import Utc
 from storage.uow import implements
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
@@ -21,8 +21,10 @@ from bot.model.communities import (
     Serving,
     Topics,
 )
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, given, keyed, saving
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -180,7 +182,9 @@ class SqlTopics:
 
     def known(self, community: str, name: str) -> str | None:
         folded = " ".join(name.split()).casefold()
-        return self._connection.execute(_KNOWN, {"community": community, "folded": folded}).scalar()
+        named = {"community": community, "folded": folded}
+        found: str | None = self._connection.execute(_KNOWN, named).scalar()
+        return found
 
     def most_used(self, community: str, part: str, *, limit: int) -> Sequence[str]:
         fits = TOPICS.c.folded.contains(part.casefold(), autoescape=True)
@@ -200,7 +204,7 @@ class SqlNumbers:
         return found
 
 
-def _community(rows: Sequence[Row[Any]]) -> Community:
+def _community(rows: Sequence[Row]) -> Community:
     """One community from a row for each purpose a channel of it serves."""
     first = rows[0]
     places = tuple(

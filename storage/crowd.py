@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, UniqueConstraint, delete, func, select
+from sqlalchemy import UniqueConstraint, delete, func, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.crowd import Flags, Followers
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import given
 from storage.uow import implements

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,8 +15,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.errors import NeedsWrite
 from bot.ports import Finding
 from storage import opening, schema
-from storage.readers import FOR_PEOPLE, FOR_THE_BOT, Readers, limited, unlimited
-from storage.sqlite import engine, in_words, kind
+from storage.readers import FOR_PEOPLE, FOR_THE_BOT, SLOWEST, Readers
+from storage.sqlite import SqliteConnection, engine, in_words, kind
 from storage.turns import FileTurn
 from storage.uow import SqlUnitOfWork
 from storage.writer import Writer
@@ -37,13 +39,14 @@ class SqliteDatabase:
         self._reading = engine(
             file,
             begin="BEGIN",
-            pool=FOR_PEOPLE + FOR_THE_BOT,
+            pool=FOR_PEOPLE + FOR_THE_BOT + 1,  # and one to look whether all is well
             pragmas=(_REFERENCES, "query_only=ON"),
         )
         with opening.usable(file), self._writing.begin() as connection:
             connection.exec_driver_sql(_WRITES_NOTHING)
         self._writer = Writer(self._writing, self._committed)
         self._readers = Readers()
+        self._own, self._opened = threading.local(), deque[SqliteConnection]()
 
     def read(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:
         return self._readers.submit(lambda: self._read(work), refusable=refusable)
@@ -76,6 +79,8 @@ class SqliteDatabase:
         """Finish what was begun, and let go of the file."""
         self._writer.close()
         self._readers.close()
+        for connection in self._opened:
+            connection.close()
         self._reading.dispose()
         self._writing.dispose()
 
@@ -86,18 +91,24 @@ class SqliteDatabase:
         self._heard()
 
     def _read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
-        with self._reading.connect() as connection:
-            driver = connection.connection.driver_connection
-            limited(driver)
-            try:
-                with connection.begin():
-                    return work(SqlUnitOfWork(connection))
-            except OperationalError as error:
-                if kind(error) == sqlite3.SQLITE_READONLY:
-                    raise NeedsWrite from error
-                raise in_words(error) from error
-            finally:
-                unlimited(driver)
+        connection = self._connection()
+        connection.limit(SLOWEST)
+        try:
+            connection.say("BEGIN")
+            with connection.begun():
+                return work(SqlUnitOfWork(connection))
+        except OperationalError as error:
+            if kind(error) == sqlite3.SQLITE_READONLY:
+                raise NeedsWrite from error
+            raise in_words(error) from error
+
+    def _connection(self) -> SqliteConnection:
+        """The one of this thread: making one costs more than a read."""
+        found: SqliteConnection | None = getattr(self._own, "connection", None)
+        if found is None:
+            found = self._own.connection = SqliteConnection(self._reading.connect())
+            self._opened.append(found)
+        return found
 
 
 def _nobody() -> None:

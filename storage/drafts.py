@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.ports import Draft, Drafts
 from bot.ui import Action
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, given
 from storage.uow import implements

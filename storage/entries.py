@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Index,
-    Row,
     String,
     Table,
     UniqueConstraint,
@@ -27,12 +25,14 @@ from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query, Trust
+from storage.connection import Connection
 from storage.dialect import Position, upsert
 from storage.rows import LISTS_PEOPLE, Utc, columns, given, value
 from storage.search.fts5 import Fts5Index
 from storage.search.index import SearchIndex, Wanted
 from storage.search.postgres import PostgresIndex
 from storage.search.words import MOST_WORDS, RAREST, parts_of, shown, storable, words_of
+from storage.statements import Row
 from storage.uow import implements
 
 POOL = 50
@@ -233,7 +233,7 @@ def _rarest(seen: dict[str, int], most: int) -> list[str]:
     return sorted(seen, key=lambda word: seen[word])[:most]
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Row) -> Entry:
     return value(
         Entry, row, kind=EntryKind(row.kind), by=tuple(row.by.split()), trust=Trust(row.trust)
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy import update as change
 from sqlmodel import Field, SQLModel
 
@@ -26,9 +25,11 @@ from bot.model.evidence import (
     Verdicts,
 )
 from storage.asks import ASKS
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.habits import AT_ONCE, Deed, Habits
 from storage.nearest import Found, Weights
+from storage.statements import Row
 from storage.threads import THREADS, Learned, Texts, Threads
 from storage.uow import implements
 from storage.words import Sought, Words, own
@@ -142,7 +143,7 @@ class SqlEvidence:
         query = select(ASKS.c.id).outerjoin(THREADS, same).where(ASKS.c.community == community)
         query = query.where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
         query = query.where(THREADS.c.number.is_(None)).order_by(ASKS.c.number).limit(limit)
-        return self._connection.execute(query).scalars().all()
+        return self._connection.execute(query).scalars()
 
     def _matches(
         self,
@@ -164,7 +165,7 @@ class SqlEvidence:
             if one.thread in helpers and rows[one.thread].ref != question.ref
         )
 
-    def _rows(self, numbers: Sequence[int]) -> dict[int, Row[Any]]:
+    def _rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         columns = (
             THREADS.c.number,
             THREADS.c.ref,
@@ -176,7 +177,7 @@ class SqlEvidence:
             THREADS.c.uses,
         )
         query = select(*columns).where(THREADS.c.number.in_(numbers))
-        found: Iterable[Row[Any]] = self._connection.execute(query)
+        found: Iterable[Row] = self._connection.execute(query)
         return {row.number: row for row in found}
 
 
@@ -215,7 +216,7 @@ def _said(has: Container[str], telling: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(said for word, said in telling.items() if word in has)[:_TELLING]
 
 
-def _alike(row: Row[Any], score: float, ratio: float) -> Alike:
+def _alike(row: Row, score: float, ratio: float) -> Alike:
     still = row.open and not row.answered
     source = Source(row.source)
     return Alike(row.ref, source, row.title, row.at, score, ratio, uses=row.uses, open=still)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.experts import Expertise, Experts, Invitation, Prefs
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, value
 from storage.uow import implements

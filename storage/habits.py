@@ -14,10 +14,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     Index,
     LargeBinary,
-    Row,
     bindparam,
     delete,
     func,
@@ -28,8 +26,10 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from bot.model.evidence import Habit
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc
+from storage.statements import Row
 
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
@@ -148,14 +148,14 @@ class Habits:
     def joined(self, kept: str, gone: str) -> None:
         """Somebody's deeds are another's now."""
         query = select(HABITS.c.community).where(HABITS.c.person == gone)
-        for community in self._connection.execute(query).scalars().all():
+        for community in self._connection.execute(query).scalars():
             self._sum_up(community, [kept, gone])
 
-    def helpers(self, threads: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    def helpers(self, threads: Sequence[int]) -> dict[int, list[Row]]:
         """Who answered in each of some threads."""
         columns = (DEEDS.c.thread, DEEDS.c.person, DEEDS.c.at, DEEDS.c.weight)
         query = select(*columns).where(DEEDS.c.thread.in_(threads), DEEDS.c.answered)
-        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        found: dict[int, list[Row]] = defaultdict(list)
         for row in self._connection.execute(query.order_by(DEEDS.c.number)):
             found[row.thread].append(row)
         return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 from sqlmodel import Field, SQLModel
 
 from bot.ports import Inbox
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc
 from storage.uow import implements

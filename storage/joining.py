@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, Table, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from storage.connection import Connection
 from storage.rows import lists_people, names_people
-from storage.uow import savepoint
+from storage.statements import Row
 
 
 def join(connection: Connection, kept: str, gone: str) -> None:
@@ -34,9 +35,9 @@ def _naming(table: Table) -> Iterator[Column[Any]]:
             yield column
 
 
-def _renamed(row: Row[Any], columns: list[Column[Any]], kept: str, gone: str) -> dict[str, Any]:
+def _renamed(row: Row, columns: list[Column[Any]], kept: str, gone: str) -> dict[str, Any]:
     word = re.compile(rf"(?<![\w-]){re.escape(gone)}(?![\w-])")
-    was = {column.name: row._mapping[column.name] for column in columns}  # noqa: SLF001
+    was = {column.name: getattr(row, column.name) for column in columns}
     now = {name: word.sub(kept, text) for name, text in was.items() if text}
     for column in columns:
         if lists_people(column) and column.name in now:
@@ -44,10 +45,10 @@ def _renamed(row: Row[Any], columns: list[Column[Any]], kept: str, gone: str) ->
     return {name: text for name, text in now.items() if text != was[name]}
 
 
-def _rename(connection: Connection, table: Table, row: Row[Any], values: dict[str, Any]) -> None:
-    this = and_(*(column == row._mapping[column.name] for column in table.primary_key))  # noqa: SLF001
+def _rename(connection: Connection, table: Table, row: Row, values: dict[str, Any]) -> None:
+    this = and_(*(column == getattr(row, column.name) for column in table.primary_key))
     try:
-        with savepoint(connection, "rename"):
+        with connection.savepoint("rename"):
             connection.execute(update(table).where(this).values(values))
     except IntegrityError:  # both did the same thing
         connection.execute(delete(table).where(this))

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from bot.model.communities import Place
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns
 

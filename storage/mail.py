@@ -7,22 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Select,
-    and_,
-    bindparam,
-    false,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import Index, Select, and_, bindparam, false, func, select, update
 from sqlmodel import Field, SQLModel
 
 from bot import cards
 from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
 from bot.model.communities import Place
+from storage.connection import Connection
 from storage.deliveries import delivery_of
 from storage.dialect import upsert
 from storage.lanes import AMONG, LANES, SqlLanes, keys
@@ -246,7 +237,7 @@ class SqlOutbox:
 
     def doubtful(self, community: str) -> int:
         query = select(func.count()).where(OUTBOX.c.community == community, OUTBOX.c.doubtful)
-        return self._connection.execute(query).scalar_one()
+        return int(self._connection.execute(query).scalar_one())
 
     def _ahead(self, delivery: Delivery) -> list[int]:
         """What a message belongs to goes out before it, so it is no more urgent than that."""

@@ -6,24 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Row,
-    Select,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Index, Select, bindparam, delete, insert, or_, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.meetups import Coming, Meetup, Meetups, Rsvp, State
 from bot.model.refs import ref_of
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -158,5 +150,5 @@ class SqlMeetups:
         return [_meetup(row) for row in self._connection.execute(query, values)]
 
 
-def _meetup(row: Row[Any]) -> Meetup:
+def _meetup(row: Row) -> Meetup:
     return value(Meetup, row, state=State(row.state))

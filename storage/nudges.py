@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import Index, Select, UniqueConstraint, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.nudges import Nudge, Nudges, State
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, given, keyed, saving, value
 from storage.uow import implements

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Index, Select, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import Index, Select, UniqueConstraint, and_, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
 from bot.model.routing import Parts, Reason
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import LISTS_PEOPLE, Utc, columns, given, value
 from storage.uow import implements

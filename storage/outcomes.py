@@ -7,13 +7,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, UniqueConstraint, delete, insert, select
+from sqlalchemy import Index, Select, UniqueConstraint, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.outcomes import Action, Decision, Outcomes, Progress, Todo
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -104,5 +106,5 @@ def _actions(community: str) -> Select[Any]:
     return select(ACTIONS).where(ACTIONS.c.community == community)
 
 
-def _action(row: Row[Any]) -> Action:
+def _action(row: Row) -> Action:
     return value(Action, row, todo=value(Todo, row), progress=Progress(row.progress))

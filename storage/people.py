@@ -9,8 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
-    Row,
     Select,
     UniqueConstraint,
     bindparam,
@@ -25,8 +23,10 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from storage import joining
+from storage.connection import Connection
 from storage.habits import Habits
 from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -146,7 +146,7 @@ class SqlPeople:
         rows = self._connection.execute(_USERS, here | {"ids": ids})
         return {row.person: row.channel.removeprefix("@") for row in rows}
 
-    def _remembered(self, row: Row[Any]) -> Person:
+    def _remembered(self, row: Row) -> Person:
         person = self._known[row.id] = value(Person, row)
         return person
 
@@ -209,7 +209,7 @@ _HERE = _IN_ORDER.where(given(MEMBERS.c.community))
 _OF = _IN_ORDER.where(given(MEMBERS.c.person))
 
 
-def _member(row: Row[Any]) -> Member:
+def _member(row: Row) -> Member:
     roles = frozenset(Role(role) for role in row.roles.split())
     return Member(value(Person, row), row.community, roles, row.joined_at)
 

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.policy import Policies, Policy
+from storage.connection import Connection
 from storage.rows import given
 from storage.uow import implements
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from storage.lines import Line
 
@@ -31,13 +30,3 @@ class Readers:
         """Finish what was submitted."""
         self._people.close()
         self._bot.close()
-
-
-def limited(connection: Any) -> None:
-    """From now on, a statement of this connection ends when a read has taken too long."""
-    ends = monotonic() + SLOWEST
-    connection.set_progress_handler(lambda: monotonic() > ends, 100_000)
-
-
-def unlimited(connection: Any) -> None:
-    connection.set_progress_handler(None, 0)

@@ -6,24 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Row,
-    Select,
-    bindparam,
-    delete,
-    insert,
-    select,
-    text,
-)
+from sqlalchemy import Index, Select, bindparam, delete, insert, select, text
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.resources import Note, Resource, Resources, State, Type
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.statements import Row
 from storage.uow import implements
 
 _LIVE = text("state = 'kept' AND apart = ''")
@@ -169,5 +161,5 @@ class SqlResources:
         return _resource(row) if row else None
 
 
-def _resource(row: Row[Any]) -> Resource:
+def _resource(row: Row) -> Resource:
     return value(Resource, row, type=Type(row.type) if row.type else None, state=State(row.state))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Index,
-    Row,
     TypeDecorator,
     Update,
     and_,
@@ -26,6 +25,8 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
+from storage.statements import Row
+
 V = TypeVar("V")
 
 # For ``info`` of a column that holds ids of people among other words, or in mentions.
@@ -33,7 +34,7 @@ NAMES_PEOPLE = {"names people": True}
 # For one that holds nothing but such ids, with spaces between, each of them once.
 LISTS_PEOPLE = NAMES_PEOPLE | {"lists people": True}
 
-_MICRO = 1_000_000
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -48,14 +49,13 @@ class Utc(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"naive time {value}")
-        return round(value.timestamp() * _MICRO)
+        return (value - _EPOCH) // _MICROSECOND
 
     @override
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        seconds, micro = divmod(value, _MICRO)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+        return _EPOCH + timedelta(microseconds=value)
 
 
 def given(*columns: Column[Any]) -> ColumnElement[bool]:
@@ -93,11 +93,10 @@ def lists_people(column: Column[Any]) -> bool:
     return "lists people" in column.info
 
 
-def value(kind: type[V], row: Row[Any], /, **other: Any) -> V:
+def value(kind: type[V], row: Row, /, **other: Any) -> V:
     """The dataclass ``kind`` from a row with columns of the same names; ``other`` replaces some."""
-    columns = row._mapping  # noqa: SLF001  SQLAlchemy's public name for a row as a mapping
-    names = _names(kind)
-    return kind(**{name: other[name] if name in other else columns[name] for name in names})
+    found = {name: row[place] for name, place in _places(kind, type(row)) if name not in other}
+    return kind(**found, **other)
 
 
 def columns(entity: Any, /, **other: Any) -> dict[str, Any]:
@@ -110,4 +109,9 @@ def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
+def _common(kind: Any, row: Any) -> tuple[tuple[str, int], ...]:
+    return tuple((name, row._fields.index(name)) for name in _names(kind) if name in row._fields)
+
+
 _names: Callable[[Any], tuple[str, ...]] = cache(_fields)
+_places: Callable[[Any, Any], tuple[tuple[str, int], ...]] = cache(_common)

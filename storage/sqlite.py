@@ -6,12 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 
 from bot.errors import Busy, NoRoom
+from storage.connection import Connection
 
+CACHED = 512  # statements a connection keeps prepared: more than there are
 PATIENCE = 5000  # milliseconds with a file another process is writing
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 
@@ -22,7 +25,7 @@ def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = 
     """Connections whose transactions begin as ``begin`` says."""
     made = create_engine(
         f"sqlite:///{file}",
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False, "cached_statements": CACHED},
         pool_size=pool,
         max_overflow=0,
         hide_parameters=True,  # errors are logged, and what people wrote is not
@@ -36,9 +39,35 @@ def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = 
 
     @event.listens_for(made, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.connection.driver_connection.in_transaction:
+            connection.exec_driver_sql(begin)
 
     return made
+
+
+class SqliteConnection(Connection):
+    """A connection that is kept: its transactions follow each other."""
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Committed at the end; undone when it raises."""
+        try:
+            yield
+            self.say("COMMIT")
+        except BaseException:
+            if self.stands:
+                self.say("ROLLBACK")
+            raise
+        finally:
+            self._sql.rollback()  # what SQLAlchemy believes to have begun
+
+    def limit(self, seconds: float) -> None:
+        """Its statements end so many seconds from now."""
+        ends = monotonic() + seconds
+        self.driver.set_progress_handler(lambda: monotonic() > ends, 100_000)
+
+    def close(self) -> None:
+        self._sql.close()
 
 
 @contextmanager

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Index, Row, insert, select
+from sqlalchemy import Index, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.model.asks import State
 from bot.model.steps import Step, Steps
+from storage.connection import Connection
 from storage.rows import Utc, columns, given, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -47,5 +48,5 @@ class SqlSteps:
         return [_step(row) for row in rows]
 
 
-def _step(row: Row[Any]) -> Step:
+def _step(row: Row) -> Step:
     return value(Step, row, by=row.by or "", state=State(row.state))

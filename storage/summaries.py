@@ -7,14 +7,16 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, Select, delete, insert, select, update
+from sqlalchemy import Index, Select, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.refs import ref_of
 from bot.model.summaries import Checklist, State, Summaries, Summary
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -166,6 +168,6 @@ def _version(summary: Summary) -> dict[str, Any]:
     return values | {"editor": summary.editor} | asdict(summary.noted)
 
 
-def _summary(row: Row[Any]) -> Summary:
+def _summary(row: Row) -> Summary:
     noted, answers = value(Checklist, row), tuple(row.answers.split())
     return value(Summary, row, noted=noted, answers=answers, state=State(row.state))

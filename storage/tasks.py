@@ -8,21 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from bot.tasks import Broken, Task, Tasks
 from storage.communities import COMMUNITIES
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns, value
 from storage.uow import implements

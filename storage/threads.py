@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, UniqueConstraint, bindparam, delete, insert, select
+from sqlalchemy import UniqueConstraint, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import counted
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, given, keyed, saving
+from storage.statements import Row
 
 
 class ThreadRow(SQLModel, table=True):
@@ -111,7 +113,7 @@ class Threads:
         row = self._connection.execute(_SIZES, {"community": community}).one_or_none()
         return Sizes(*row[1:]) if row else Sizes()
 
-    def rows(self, community: str, refs: Iterable[str]) -> dict[str, Row[Any]]:
+    def rows(self, community: str, refs: Iterable[str]) -> dict[str, Row]:
         named = {"community": community, "refs": list(refs)}
         return {row.ref: row for row in self._connection.execute(_ROWS, named)}
 
@@ -130,7 +132,7 @@ class Threads:
         added = self._numbered(community, [row["ref"] for row in new])
         return Kept(known | added, {row.number: _texts(row) for row in old.values()})
 
-    def drop(self, row: Row[Any]) -> None:
+    def drop(self, row: Row) -> None:
         """Its words and deeds must be gone already."""
         self._count(row.community, (), (row,))
         self._connection.execute(_DROP, {"number": row.number})
@@ -140,9 +142,7 @@ class Threads:
         found = self._connection.execute(_NUMBERS, named) if refs else ()
         return {row.ref: row.number for row in found}
 
-    def _count(
-        self, community: str, new: Iterable[Mapping[str, Any]], old: Iterable[Row[Any]]
-    ) -> None:
+    def _count(self, community: str, new: Iterable[Mapping[str, Any]], old: Iterable[Row]) -> None:
         """Keep the sums of the community in step with some of its threads."""
         steps = [*(_sums(row) for row in new)]
         steps += [tuple(-one for one in _sums(row._asdict())) for row in old]
@@ -150,7 +150,7 @@ class Threads:
         self._connection.execute(_COUNT, totals | {"community": community})
 
 
-def _texts(row: Row[Any]) -> Texts:
+def _texts(row: Row) -> Texts:
     return Texts(row.title, row.body, row.answers)
 
 

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from storage.connection import Connection
 
 R = TypeVar("R")
-
-CLASHED = "clashed"
-"""Noted with a connection when another transaction came in between: nothing of this one is kept."""
 
 _REPOSITORIES: dict[type[Any], Callable[[Connection], Any]] = {}
 
@@ -50,44 +47,10 @@ class SqlUnitOfWork:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         try:
-            with savepoint(self._connection, "attempt"):
+            with self._connection.savepoint("attempt"):
                 yield
         except BaseException as error:
             self._made.clear()  # what they remember may be undone
-            if not stands(self._connection) or CLASHED in self._connection.info:
+            if self._connection.is_lost:
                 raise Undone from error
             raise
-
-
-@contextmanager
-def savepoint(connection: Connection, name: str) -> Iterator[None]:
-    """Undone by itself when it raises. Plain statements: an ORM-style nesting costs more."""
-    _say(connection, f"SAVEPOINT {name}")
-    try:
-        yield
-    except BaseException:
-        if stands(connection):
-            _say(connection, f"ROLLBACK TO {name}")
-            _say(connection, f"RELEASE {name}")
-        raise
-    _say(connection, f"RELEASE {name}")
-
-
-def _say(connection: Connection, words: str) -> None:
-    """To SQLite without a detour, as each action says it four times; a server may be gone."""
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        driver.execute(words)
-    else:
-        connection.exec_driver_sql(words)
-
-
-def stands(connection: Connection) -> bool:
-    """Whether the transaction is still open.
-
-    SQLite ends it by itself when a disk is full, and a server may go away in the middle.
-    """
-    if connection.invalidated:
-        return False
-    driver: Any = connection.connection.driver_connection
-    return bool(getattr(driver, "in_transaction", True))

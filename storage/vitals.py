@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Select, func, select
 
 from bot.mail import Ended
 from bot.vitals import Backlogs
 from storage import tasks
+from storage.connection import Connection
 from storage.mail import OUTBOX, State
 from storage.rows import written
 from storage.tasks import TASKS

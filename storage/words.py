@@ -13,18 +13,10 @@ from heapq import nsmallest
 from operator import mul
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from storage.connection import Connection
 from storage.dialect import upsert
 from storage.nearest import MOST_WORDS, POSTINGS, Found, K, Weights, nearest, room
 from storage.threads import Count

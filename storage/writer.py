@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Engine
 
 from bot.errors import Busy
-from storage.sqlite import in_words, kind
-from storage.uow import SqlUnitOfWork, Undone, savepoint, stands
+from storage.sqlite import SqliteConnection, in_words, kind
+from storage.uow import SqlUnitOfWork, Undone
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,11 @@ class Writer:
 
     def _loop(self) -> None:
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect() as sql:
+                connection = SqliteConnection(sql)
                 while (first := self._next(wait=True)) is not None:
-                    transaction = self._begun(connection, first)
-                    if transaction:
-                        self._commit(connection, transaction, first)
+                    if self._begun(connection, first):
+                        self._commit(connection, first)
         finally:  # should it ever end by itself, nobody waits for ever
             self._closing = True
             self._send_away(lambda _: True)
@@ -94,11 +94,11 @@ class Writer:
                 self._ready.wait()
             return self._jobs.popleft() if self._jobs else None
 
-    def _begun(self, connection: Connection, first: _Job) -> RootTransaction | None:
+    def _begun(self, connection: SqliteConnection, first: _Job) -> bool:
         """Whatever must be kept waits until the file is free; people are told at once."""
         while True:
             try:
-                return connection.begin()
+                connection.say("BEGIN IMMEDIATE")
             except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
                 is_locked = kind(error) == sqlite3.SQLITE_BUSY
                 if is_locked:
@@ -106,7 +106,9 @@ class Writer:
                     self._send_away(lambda job: job.refusable)
                 if first.refusable or not is_locked or self._closing:
                     _resolve(first, None, error)
-                    return None
+                    return False
+            else:
+                return True
 
     def _send_away(self, whom: Callable[[_Job], bool]) -> None:
         with self._ready:
@@ -115,12 +117,12 @@ class Writer:
         for job in refused:
             _resolve(job, None, Busy())
 
-    def _commit(self, connection: Connection, transaction: RootTransaction, first: _Job) -> None:
+    def _commit(self, connection: SqliteConnection, first: _Job) -> None:
         """Run a group and commit it."""
         done: list[tuple[_Job, Outcome]] = []
         kept = True
         try:
-            with transaction:
+            with connection.begun():
                 self._run_group(connection, first, done)
         except Exception as error:  # noqa: BLE001  everybody in the group must hear that it was not kept
             kept = False
@@ -131,27 +133,27 @@ class Writer:
             self._after()
 
     def _run_group(
-        self, connection: Connection, first: _Job, done: list[tuple[_Job, Outcome]]
+        self, connection: SqliteConnection, first: _Job, done: list[tuple[_Job, Outcome]]
     ) -> None:
         ends = monotonic() + GROUP_TIME
         job: _Job | None = first
         while job:
             done.append((job, _run(connection, job)))
-            full = len(done) == GROUP or monotonic() >= ends or not stands(connection)
+            full = len(done) == GROUP or monotonic() >= ends or not connection.stands
             job = None if full else self._next(wait=False)
         _check(connection, done)
 
 
-def _check(connection: Connection, done: list[tuple[_Job, Outcome]]) -> None:
+def _check(connection: SqliteConnection, done: list[tuple[_Job, Outcome]]) -> None:
     """A full disk undoes the whole group, and the commit after it would say nothing."""
     _, (_, error) = done[-1]
-    if not stands(connection):
+    if not connection.stands:
         raise error or RuntimeError("the transaction ended by itself; nothing of it was kept")
 
 
-def _run(connection: Connection, job: _Job) -> Outcome:
+def _run(connection: SqliteConnection, job: _Job) -> Outcome:
     try:
-        with savepoint(connection, "action"):
+        with connection.savepoint("action"):
             return job.work(SqlUnitOfWork(connection)), None
     except Undone as undone:
         return None, undone.__cause__

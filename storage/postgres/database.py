@@ -18,7 +18,16 @@ from storage.lines import Line
 from storage.postgres.address import address, engine, shown
 from storage.postgres.calls import Calls
 from storage.postgres.schema import prepare
-from storage.postgres.trying import Again, Trying, connected, is_clash, repeatable, state, watch
+from storage.postgres.trying import (
+    Again,
+    PostgresConnection,
+    Trying,
+    connected,
+    is_clash,
+    repeatable,
+    state,
+    watch,
+)
 from storage.postgres.turns import PostgresTurn
 from storage.uow import SqlUnitOfWork
 
@@ -119,7 +128,7 @@ class PostgresDatabase:
 
     def _looked(self, work: Action[T]) -> T:
         with connected(self._reading) as connection, repeatable(connection):
-            return work(SqlUnitOfWork(connection))
+            return work(SqlUnitOfWork(PostgresConnection(connection)))
 
     def _write(self, work: Action[T], engine: Engine) -> T:
         result, wrote = self._tried(lambda: self._done(work, engine))
@@ -133,7 +142,7 @@ class PostgresDatabase:
         mark = {"hand": threading.current_thread().name, "action": secrets.token_hex(8)}
         with connected(engine) as connection:
             with repeatable(connection):
-                result = work(SqlUnitOfWork(connection))
+                result = work(SqlUnitOfWork(PostgresConnection(connection)))
                 wrote = connection.scalar(_MARK, mark) is not None
             try:
                 connection.commit()

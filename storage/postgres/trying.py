@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
+from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from typing_extensions import override
 
-from storage.uow import CLASHED, Undone
+from storage.connection import Connection as Running
+from storage.uow import Undone
 
 TRIES = 20
 PATIENCE = 30.0
@@ -20,6 +23,8 @@ _FIRST, _LONGEST = 0.005, 1.0
 _CLASHES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _GONE = ("08", "57P0")  # connection trouble, a server that stops or starts
 _HELD = "55P03"  # somebody else holds the row
+_CLASHED = "clashed"
+"""Noted with a connection when another transaction came in between: nothing of this one is kept."""
 
 
 class Again(Exception):
@@ -60,7 +65,25 @@ def watch(engine: Engine) -> None:
         if found.startswith(_GONE):
             context.is_disconnect = True
         if found in _CLASHES and context.connection is not None:
-            context.connection.info[CLASHED] = True
+            context.connection.info[_CLASHED] = True
+
+
+class PostgresConnection(Running):
+    """Notes the same where statements run on the driver."""
+
+    @property
+    @override
+    def is_lost(self) -> bool:
+        return not self.stands or _CLASHED in self._sql.info
+
+    @override
+    def _told(self, words: str, error: Any) -> BaseException:
+        told, found = super()._told(words, error), state(error)
+        if found in _CLASHES:
+            self._sql.info[_CLASHED] = True
+        if found.startswith(_GONE) or self.dialect.is_disconnect(error, self.driver, None):
+            self._sql.invalidate(told)
+        return told
 
 
 @contextmanager
@@ -68,6 +91,7 @@ def connected(engine: Engine) -> Iterator[Connection]:
     """A connection; what is not committed when it is left was never there."""
     try:
         connection = engine.connect()
+        connection.begin()  # said, as what runs on the driver tells SQLAlchemy nothing
     except OperationalError as error:
         raise Again from error
     try:
@@ -80,14 +104,14 @@ def connected(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def repeatable(connection: Connection) -> Iterator[None]:
     """Until its commit, an action that clashed or lost the server may simply be run again."""
-    connection.info.pop(CLASHED, None)
+    connection.info.pop(_CLASHED, None)
     try:
         yield
     except Undone as undone:
         raise Again from undone.__cause__
     except Exception as error:
-        if connection.invalidated or CLASHED in connection.info or state(error) == _HELD:
+        if connection.invalidated or _CLASHED in connection.info or state(error) == _HELD:
             raise Again from error
         raise
-    if connection.invalidated or connection.info.get(CLASHED):
+    if connection.invalidated or connection.info.get(_CLASHED):
         raise Again

@@ -14,8 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    Row,
     Select,
     String,
     Table,
@@ -28,9 +26,11 @@ from sqlalchemy import (
     table,
 )
 
+from storage.connection import Connection
 from storage.rows import given
 from storage.search.index import Wanted
 from storage.search.words import END, FOUND
+from storage.statements import Row
 
 TOKENS = "porter unicode61 remove_diacritics 2"
 SNIPPET, OPENING = 24, 1000
@@ -104,7 +104,7 @@ class Fts5Index:
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Row]:
         """The index leads: its rows come best first, so that only those needed are looked up."""
         index, match = _matched(wanted)
         query = _ranked(index, self._entries)
@@ -113,7 +113,7 @@ class Fts5Index:
             query, {"match": match, "scope": wanted.scope, "most": limit}
         ).all()
 
-    def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
+    def snippets(self, wanted: Wanted, rows: Sequence[Row]) -> dict[int, str]:
         if wanted.inside:
             return {row.number: row.body[:OPENING] for row in rows}
         return {row.number: row.snippet for row in rows}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
+
+from storage.statements import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class SearchIndex(Protocol):
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Row]:
         """Entries with their ``rank``, the best (and lowest) first."""
 
-    def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
+    def snippets(self, wanted: Wanted, rows: Sequence[Row]) -> dict[int, str]:
         """By the entry's number, a text with what was found marked."""

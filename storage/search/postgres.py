@@ -17,11 +17,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Connection,
     Double,
     Integer,
     MetaData,
-    Row,
     String,
     Table,
     and_,
@@ -35,9 +33,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
+from storage.connection import Connection
 from storage.search.fts5 import PARTS, WORDS
 from storage.search.index import Wanted
 from storage.search.tokens import snippets, tokens
+from storage.statements import Row
 
 SEARCH = Table(
     "entry_search",
@@ -92,7 +92,7 @@ class PostgresIndex:
 
     def ranked(
         self, wanted: Wanted, narrowed: Sequence[ColumnElement[bool]], limit: int
-    ) -> Sequence[Row[Any]]:
+    ) -> Sequence[Row]:
         found = _inside(wanted) if wanted.inside else _as_words(wanted)
         every = [one for one, _ in found]
         extent, counts = self._measured(wanted.scope, every)
@@ -115,7 +115,7 @@ class PostgresIndex:
         )
         return self._connection.execute(query.limit(limit)).all()
 
-    def snippets(self, wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
+    def snippets(self, wanted: Wanted, rows: Sequence[Row]) -> dict[int, str]:
         return snippets(wanted, rows)
 
     def _counted(self, every: Sequence[ColumnElement[bool]], most: int) -> list[int]:
@@ -140,7 +140,7 @@ class PostgresIndex:
         return _Extent(entries, float(words or 1), float(parts or 1)), counted
 
 
-def learnt(entry: Row[Any]) -> dict[str, Any]:
+def learnt(entry: Row) -> dict[str, Any]:
     """What can be looked for in an entry."""
     columns = [str(getattr(entry, name))[:_LONGEST_TEXT] for name in WORDS.columns]
     found = dict(zip(WORDS.columns, tokens(columns), strict=True))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
-
-from sqlalchemy import Row
 
 from storage.search.fts5 import BODY, OPENING, SNIPPET, TOKENS, WORDS
 from storage.search.index import Wanted
 from storage.search.words import END, FOUND
+from storage.statements import Row
 
 _COLUMNS = ("scope", *WORDS.columns)
 _TOKENS = f"CREATE VIRTUAL TABLE t USING fts5(text, content='', tokenize='{TOKENS}')"
@@ -32,7 +30,7 @@ def tokens(texts: Sequence[str]) -> list[list[str]]:
     return found
 
 
-def snippets(wanted: Wanted, rows: Sequence[Row[Any]]) -> dict[int, str]:
+def snippets(wanted: Wanted, rows: Sequence[Row]) -> dict[int, str]:
     """The best part of each text with what was found marked, else how it begins."""
     found = {row.number: str(row.body[:OPENING]) for row in rows}
     if wanted.inside:

@@ -223,8 +223,8 @@ def _naming(app: App, person: str) -> set[str]:
         return {
             f"{table.name}.{column}"
             for table in metadata().sorted_tables
-            for row in uow._connection.execute(select(table)).mappings()  # noqa: SLF001
-            for column, found in row.items()
+            for row in uow._connection.execute(select(table))  # noqa: SLF001
+            for column, found in row._asdict().items()
             if word.search(found.decode("latin-1") if isinstance(found, bytes) else str(found))
         }
 

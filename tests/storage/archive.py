@@ -80,7 +80,9 @@ def _table_is_in_step(connection: Connection) -> None:
     kept = {row.number: row for row in connection.execute(select(SEARCH))}
     for row in connection.execute(select(ENTRIES)):
         known, expected = kept.pop(row.number), learnt(row)
-        assert known.words == connection.scalar(select(expected.pop("words"))), "malformed"
+        assert known.words == connection.execute(select(expected.pop("words"))).scalar(), (
+            "malformed"
+        )
         assert {name: getattr(known, name) for name in expected} == expected, "malformed"
     assert not kept, "malformed"
 

@@ -86,8 +86,8 @@ def without_rights(*arguments: str, folder: Path, most: int = 0) -> tuple[int, s
 def counted(uow: UnitOfWork) -> None:
     """Read, change, write: lost as soon as two do it at once."""
     connection = uow.repo(Inbox)._connection  # type: ignore[attr-defined]  # noqa: SLF001
-    last: int = connection.exec_driver_sql("SELECT last FROM number").scalar()
-    connection.exec_driver_sql("UPDATE number SET last = ?", (last + 1,))
+    last: int = connection.driver.execute("SELECT last FROM number").fetchone()[0]
+    connection.driver.execute("UPDATE number SET last = ?", (last + 1,))
 
 
 @contextmanager

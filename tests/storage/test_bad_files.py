@@ -189,5 +189,5 @@ def seen(uow: UnitOfWork, event: str) -> bool:
 
 def pragma(uow: UnitOfWork, what: str) -> int:
     connection = uow.repo(Inbox)._connection  # type: ignore[attr-defined]  # noqa: SLF001
-    found: int = connection.exec_driver_sql(f"PRAGMA {what}").scalar()
+    found: int = connection.driver.execute(f"PRAGMA {what}").fetchone()[0]
     return found

@@ -10,6 +10,7 @@ from concurrent.futures import wait
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import Busy
 from bot.model.communities import Numbers
@@ -173,5 +174,5 @@ def pragma(uow: UnitOfWork, what: str) -> int:
 
 def sql(uow: UnitOfWork, query: str) -> int:
     connection = uow.repo(Inbox)._connection  # type: ignore[attr-defined]  # noqa: SLF001
-    found: int = connection.exec_driver_sql(query).scalar()
+    found: int = connection.execute(text(query)).scalar()
     return found

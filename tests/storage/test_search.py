@@ -203,7 +203,7 @@ def plan(archive: Archive, ask: Callable[[Log], object], words: str) -> list[str
     statements: list[str] = []
 
     def look(uow: Any) -> list[str]:
-        raw = uow.repo(Log)._connection.connection.dbapi_connection  # noqa: SLF001  as it is run
+        raw = uow.repo(Log)._connection.driver  # noqa: SLF001  as it is run
         raw.set_trace_callback(statements.append)
         ask(uow.repo(Log))
         raw.set_trace_callback(None)
