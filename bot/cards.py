@@ -9,14 +9,29 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from bot.ui import Action, Block, Button, Buttons, Card, Choice, Facts, Link, Pick, Row, Style, Text
+from bot.ui import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Facts,
+    Link,
+    Pick,
+    Row,
+    Style,
+    Text,
+    words,
+)
 
 _MENTION = re.compile(r"\]\(person:([\w-]+)\)")
 
 
 def mentioned(card: Card) -> tuple[str, ...]:
     """Ids of the people a card names, each once."""
-    return tuple(dict.fromkeys(_MENTION.findall(dump(card))))
+    said = [*(text for one in card.blocks for text in words(one)), card.footer]
+    return tuple(dict.fromkeys(_MENTION.findall("\n".join(said))))
 
 
 def dump(card: Card) -> str:

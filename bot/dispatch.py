@@ -206,7 +206,7 @@ class Dispatcher:
         return self._sealed(origin, *self._deeds.tried(tools, origin, deed))
 
     def _sealed(self, origin: Origin, answer: Answer, community: str) -> Answer:
-        return replace(answer, seal=Sealer(self.tokens, origin.place.site, community))
+        return answer.sealed(Sealer(self.tokens, origin.place.site, community))
 
     def _explained(self, origin: Origin, what: str, error: BaseException, began: float) -> Answer:
         self._notes.raised(origin, what, error, began=began)

@@ -34,8 +34,9 @@ class Bound:
         self._bind = inspect.Signature(parameters).bind
 
     def action(self, *args: Any, **kwargs: Any) -> Action:
-        values = self._bind(*args, **kwargs).args
-        return Action(self.name, tuple(_write(value) for value in values))
+        in_order = not kwargs and len(args) == len(self._types)  # nothing is left to bind
+        values = args if in_order else self._bind(*args, **kwargs).args
+        return Action(self.name, tuple(map(_write, values)))
 
     def call(self, ctx: Context | Visit, args: Sequence[str], *entered: Any) -> Reply:
         """Run from text that came back from a platform."""

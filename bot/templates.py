@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context as JinjaContext
 
 from bot import markup
@@ -39,13 +39,26 @@ class Templates:
             "entry": markup.entry,
             "link": markup.link,
         }
+        self._always = dict(self._environment.globals)
+        self._known: dict[str, Template] = {}
 
     def message(self, name: str, /, **values: Any) -> Md:
         """The text of ``prompts/NAME.md.j2``."""
-        return Md(self._environment.get_template(f"{name}.md.j2").render(values).strip())
+        template = self._known.get(name)
+        if template is None:
+            template = self._known[name] = self._environment.get_template(f"{name}.md.j2")
+        return Md(_rendered(template, self._always | values).strip())
 
     def names(self) -> list[str]:
         return sorted(self._environment.list_templates())
+
+
+def _rendered(template: Template, values: dict[str, Any]) -> str:
+    """What ``render`` does with a context made anew: that costs more than most of our texts."""
+    try:
+        return "".join(template.root_render_func(template.new_context(values, shared=True)))
+    except Exception:  # noqa: BLE001  it is raised again, with the line of the template it came from
+        template.environment.handle_exception()
 
 
 @pass_context

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select
@@ -84,6 +86,7 @@ _WHOLE = (
     .order_by(COMMUNITIES.c.name, COMMUNITIES.c.id, SERVINGS.c.added)
 )
 _HERE = select(SERVINGS.c.community).where(given(SERVINGS.c.platform, SERVINGS.c.workspace))
+_ID = itemgetter(0)
 _BY_ID = _WHOLE.where(given(COMMUNITIES.c.id))
 _BY_SLUG = _WHOLE.where(given(COMMUNITIES.c.slug))
 _IN_WORKSPACE = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE))
@@ -165,8 +168,8 @@ class SqlCommunities:
         return next(iter(self._many(query, values)), None)
 
     def _many(self, query: Select[Any], values: Mapping[str, str]) -> list[Community]:
-        rows = self._connection.execute(query, values)
-        return [_community(list(some)) for _, some in groupby(rows, key=lambda row: row.id)]
+        rows = map(tuple, self._connection.execute(query, values))
+        return [_community(tuple(some)) for _, some in groupby(rows, key=_ID)]
 
 
 @implements(Topics)
@@ -204,18 +207,16 @@ class SqlNumbers:
         return found
 
 
-def _community(rows: Sequence[Row]) -> Community:
-    """One community from a row for each purpose a channel of it serves."""
-    first = rows[0]
+@lru_cache(maxsize=256)  # each action reads the same rows; the same rows are the same frozen value
+def _community(rows: tuple[tuple[Any, ...], ...]) -> Community:
+    """One community from a row of ``_WHOLE`` for each purpose a channel of it serves."""
+    id, slug, name, domain, zone, created_at, *_ = rows[0]
     places = tuple(
-        Serving(Purpose(row.purpose), Place(row.platform, row.workspace, row.channel), row.called)
-        for row in rows
-        if row.purpose
+        Serving(Purpose(purpose), Place(platform, workspace, channel), called)
+        for *_, platform, workspace, channel, purpose, called in rows
+        if purpose
     )
-    channels = ChannelSet(places)
-    return Community(
-        first.id, first.slug, first.name, first.domain, first.zone, first.created_at, channels
-    )
+    return Community(id, slug, name, domain, zone, created_at, ChannelSet(places))
 
 
 def _columns(community: Community) -> dict[str, Any]:

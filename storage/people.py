@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -91,6 +92,15 @@ class SqlPeople:
     def at(self, place: Place) -> Person | None:
         row = self._connection.execute(_AT, columns(place)).one_or_none()
         return self._remembered(row) if row else None
+
+    def member_at(self, place: Place, community: str) -> Member | None:
+        who = columns(place) | {"community": community}
+        row = self._connection.execute(_MEMBER_AT, who).one_or_none()
+        if row is None:
+            return None
+        member = _member(row)
+        self._known[member.id] = member.person
+        return member
 
     def add(self, person: Person, identity: Identity) -> None:
         self._connection.execute(_ADD, columns(person))
@@ -202,6 +212,9 @@ _MEMBERS = select(MEMBERS, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.zone).join(
 
 _KEY = (MEMBERS.c.community, MEMBERS.c.person)
 _MEMBER = _MEMBERS.where(given(*_KEY))
+_MEMBER_AT = _MEMBERS.join(IDENTITIES, IDENTITIES.c.person == PEOPLE.c.id).where(
+    given(*_WHERE, MEMBERS.c.community)
+)
 _JOIN, _CHANGE, _LEAVE = insert(MEMBERS), saving(*_KEY), delete(MEMBERS).where(given(*_KEY))
 _COUNT = select(func.count()).select_from(MEMBERS).where(given(MEMBERS.c.community))
 _IN_ORDER = _MEMBERS.order_by(MEMBERS.c.joined_at, *_KEY)
@@ -210,8 +223,13 @@ _OF = _IN_ORDER.where(given(MEMBERS.c.person))
 
 
 def _member(row: Row) -> Member:
-    roles = frozenset(Role(role) for role in row.roles.split())
-    return Member(value(Person, row), row.community, roles, row.joined_at)
+    person = Person(row.id, row.name, row.zone)
+    return Member(person, row.community, _roles(row.roles), row.joined_at)
+
+
+@lru_cache  # there are few sets of roles
+def _roles(words: str) -> frozenset[Role]:
+    return frozenset(map(Role, words.split()))
 
 
 def _columns(member: Member) -> dict[str, Any]:

@@ -33,31 +33,45 @@ def person(tools: Tools, origin: Origin, *, may_write: bool) -> Person:
     people = tools.uow.repo(People)
     place = origin.place.direct(origin.user)
     known = people.at(place)
-    if known is None:
-        if not may_write:
-            raise NeedsWrite
-        known = Person(tools.new_id(), origin.name or origin.user, origin.zone)
-        people.add(known, Identity(known.id, place))
-        return known
-    said = replace(known, name=origin.name or known.name, zone=known.zone or origin.zone)
-    if said != known and may_write:
-        people.save(said)
-    return said
+    if known:
+        return _as_said(known, people, origin, may_write=may_write)
+    if not may_write:
+        raise NeedsWrite
+    new = Person(tools.new_id(), origin.name or origin.user, origin.zone)
+    people.add(new, Identity(new.id, place))
+    return new
 
 
 def context(tools: Tools, origin: Origin, community: Community, *, may_write: bool) -> Context:
     """Somebody acting in a community; acting there is joining it, while it is there."""
-    who = person(tools, origin, may_write=may_write)
-    members = tools.uow.repo(Members)
-    member = members.find(community.id, who.id)
+    people = tools.uow.repo(People)
+    member = people.member_at(origin.place.direct(origin.user), community.id)
     if member is None:
-        if not may_write:
-            raise NeedsWrite
-        if origin.place.site not in {place.site for place in community.channels.all()}:
-            raise NotFound(f"{community.name} has left this workspace.")
-        member = Member(who, community.id, frozenset(), tools.now)
-        members.add(member)
-    return Context(tools, community, replace(member, person=who), origin)
+        member = _joined(tools, origin, community, may_write=may_write)
+    who = _as_said(member.person, people, origin, may_write=may_write)
+    me = member if who is member.person else replace(member, person=who)
+    return Context(tools, community, me, origin)
+
+
+def _as_said(known: Person, people: People, origin: Origin, *, may_write: bool) -> Person:
+    name, zone = origin.name or known.name, known.zone or origin.zone
+    if (name, zone) == (known.name, known.zone):
+        return known
+    said = replace(known, name=name, zone=zone)
+    if may_write:
+        people.save(said)
+    return said
+
+
+def _joined(tools: Tools, origin: Origin, community: Community, *, may_write: bool) -> Member:
+    who = person(tools, origin, may_write=may_write)
+    if not may_write:
+        raise NeedsWrite
+    if origin.place.site not in {place.site for place in community.channels.all()}:
+        raise NotFound(f"{community.name} has left this workspace.")
+    member = Member(who, community.id, frozenset(), tools.now)
+    tools.uow.repo(Members).add(member)
+    return member
 
 
 def community_of(tools: Tools, origin: Origin) -> Community:
@@ -85,8 +99,8 @@ def belongs(tools: Tools, origin: Origin) -> bool:
         here = community_of(tools, origin)
     except NotFound:
         return False
-    who = tools.uow.repo(People).at(origin.place.direct(origin.user))
-    return who is not None and tools.uow.repo(Members).find(here.id, who.id) is not None
+    place = origin.place.direct(origin.user)
+    return tools.uow.repo(People).member_at(place, here.id) is not None
 
 
 def _nowhere(here: list[Community], *, admin: bool) -> str:

@@ -49,6 +49,9 @@ class Answer:
     people: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
 
+    def sealed(self, seal: Callable[[Action], str]) -> Answer:
+        return Answer(self.reply, seal, self.people, self.refused)
+
 
 class Sealer:
     """Seals actions for one workspace and community."""

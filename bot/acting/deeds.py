@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.acting import actor
 from bot.acting.actor import WhichCommunity
 from bot.acting.answers import MAX_PROBLEM, Answer, explain, finished
-from bot.acting.reading import read, reader
+from bot.acting.reading import entered, read, reader
 from bot.catalog import Features
 from bot.choices import matching, topics
 from bot.context import Context, Tools, Visit
@@ -104,8 +104,8 @@ class Deeds:
         door = self._features.bound.get(deed.action.name)
         if isinstance(door, Door):
             visit = self._visit(tools, origin, may_write=True)
-            entered = (_picked(deed),) if door.picks else ()
-            return finished(door.call(visit, deed.action.args, *entered), tools, origin, None), ""
+            picked = (_picked(deed),) if door.picks else ()
+            return finished(door.call(visit, deed.action.args, *picked), tools, origin, None), ""
         if command and command.outside and not actor.belongs(tools, origin):
             visit = self._visit(tools, origin, may_write=may_write)
             return finished(command.outside(visit), tools, origin, None), ""
@@ -153,9 +153,10 @@ class Deeds:
         values = tidy(command.options, self._all(ctx, deed))
         if missing(command.options, values):
             return Open(self._begun(ctx, command, values))
-        reading = reader(ctx.tools, ctx.me.person, ctx.community.zone, ctx.origin, ctx)
-        reply = command.run(ctx, **read(reading, command.options, values))
-        return replace(reply, to=command.to) if isinstance(reply, Say) and not deed.form else reply
+        reply = command.run(ctx, **entered(ctx, command.options, values))
+        if isinstance(reply, Say) and reply.to is not command.to and not deed.form:
+            return replace(reply, to=command.to)
+        return reply
 
     def _begun(self, ctx: Context, command: Command, values: Mapping[str, str]) -> Form:
         """A command's form; what was given beside its fields is kept until it is sent."""
@@ -170,6 +171,8 @@ class Deeds:
 
     def _all(self, ctx: Context, deed: Deed) -> Mapping[str, str]:
         """What a form holds, and what was kept beside it."""
+        if not deed.action.args:
+            return deed.values
         kept = [ctx.repo(Drafts).get(ctx.me.id, id).values for id in deed.action.args]
         return {name: value for values in (*kept, deed.values) for name, value in values.items()}
 
@@ -194,8 +197,7 @@ class Deeds:
         values = tidy(bound.fields, deed.values)
         for option in missing(bound.fields, values):
             raise Invalid(option.name, f"{option.label}: please fill this in.")
-        reading = reader(ctx.tools, ctx.me.person, ctx.community.zone, ctx.origin, ctx)
-        return [Filled(read(reading, bound.fields, values))]
+        return [Filled(entered(ctx, bound.fields, values))]
 
     def _visit(self, tools: Tools, origin: Origin, *, may_write: bool) -> Visit:
         who = actor.person(tools, origin, may_write=may_write)

@@ -30,6 +30,16 @@ def reader(
     return Reader(tools.now, ZoneInfo(person.zone or origin.zone or zone), somebody, topic)
 
 
+def entered(
+    ctx: Context, options: Sequence[Option], values: Mapping[str, str]
+) -> dict[str, object]:
+    """What a member entered, by option name."""
+    if not values:
+        return {}
+    zone = ctx.community.zone
+    return read(reader(ctx.tools, ctx.me.person, zone, ctx.origin, ctx), options, values)
+
+
 def read(reader: Reader, options: Sequence[Option], values: Mapping[str, str]) -> dict[str, object]:
     """Values by option name; options that were left out stay out."""
     known = [option for option in options if option.name in values]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.declared import Command, Group
 from bot.errors import NotFound
@@ -31,11 +32,12 @@ def understood(
         return commands[name], values(commands[name].options, text)
     if name not in groups:
         raise NotFound(_nearest(f"/{name}", [f"/{one}" for one in {*groups, *_words(commands)}]))
-    verbs = {one.verb: one for one in commands.values() if one.group == name}
     word, _, rest = text.strip().partition(" ")
-    if word.lower() in verbs:
-        return verbs[word.lower()], values(verbs[word.lower()].options, rest)
-    primary = verbs.get(groups[name].primary)
+    meant = commands.get(f"{name} {word.lower()}")
+    if meant:
+        return meant, values(meant.options, rest)
+    verbs = [one.verb for one in commands.values() if one.group == name]
+    primary = commands.get(f"{name} {groups[name].primary}")
     if primary is None or get_close_matches(word.lower(), verbs, cutoff=_LIKE_A_VERB):
         raise NotFound(_nearest(f"/{name} {word}".strip(), [f"/{name} {verb}" for verb in verbs]))
     return primary, values(primary.options, text)
@@ -74,14 +76,19 @@ def _called(mention: re.Match[str], names: Mapping[str, str]) -> str:
 
 def _pairs(options: Sequence[Option], text: str) -> tuple[str, dict[str, str]]:
     """What stands before the first declared key, and each key with what follows it."""
-    keys = "|".join(re.escape(option.name) for option in options)
-    if not keys:
+    if not options:
         return text.strip(), {}
-    parts = re.split(rf"(?:^|(?<=\s))({keys}):(?!//)", text, flags=re.IGNORECASE)
+    parts = _key(tuple(option.name for option in options)).split(text)
     found = {
         key.lower(): _unquoted(value) for key, value in zip(parts[1::2], parts[2::2], strict=True)
     }
     return parts[0].strip(), found
+
+
+@lru_cache(maxsize=256)  # more than there are commands
+def _key(names: tuple[str, ...]) -> re.Pattern[str]:
+    keys = "|".join(map(re.escape, names))
+    return re.compile(rf"(?:^|(?<=\s))({keys}):(?!//)", re.IGNORECASE)
 
 
 def _unquoted(value: str) -> str:

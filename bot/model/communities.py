@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -37,7 +37,7 @@ class Place:
         return f"{self.platform}/{self.workspace}"
 
     def direct(self, user: str) -> Place:
-        return replace(self, channel=f"@{user}")
+        return Place(self.platform, self.workspace, f"@{user}")
 
     @property
     def is_direct(self) -> bool:

@@ -72,6 +72,9 @@ class People(Protocol):
     def at(self, place: Place) -> Person | None:
         """Who is behind a direct conversation, if they were met before."""
 
+    def member_at(self, place: Place, community: str) -> Member | None:
+        """The same as a member of a community, if they are one: each action asks it, so at once."""
+
     def add(self, person: Person, identity: Identity) -> None: ...
     def get(self, id: str) -> Person:
         """Raises NotFound."""

@@ -16,10 +16,14 @@ EVERYTHING = "all"
 
 
 def _rules(work: Work, typed: str) -> Sequence[Choice]:
+    """Of what can be stopped, what has the words typed so far."""
+    return matching(_offered(work), typed)
+
+
+def _offered(work: Work) -> list[tuple[str, str]]:
     """What can be stopped, as ``/nudges list`` calls it."""
     rules = work.tools.catalog.rules.values()
-    offered = [(EVERYTHING, "All of them"), *((one.name, one.summary) for one in rules)]
-    return matching(offered, typed)
+    return [(EVERYTHING, "All of them"), *((one.name, one.summary) for one in rules)]
 
 
 @feature.command(
@@ -29,7 +33,7 @@ def _rules(work: Work, typed: str) -> Sequence[Choice]:
 )
 def stop(ctx: Context, rule: str = EVERYTHING) -> Reply:
     """One kind of nudge or all of them, for me alone."""
-    named = {choice.label.casefold(): choice.value for choice in _rules(ctx, "")}
+    named = {label.casefold(): value for value, label in _offered(ctx)}
     known = named.get(rule.casefold(), rule.casefold())
     if known not in named.values():
         kinds = ", ".join(named.values())

@@ -1,0 +1,94 @@
+"""Who is behind a user, as a member of which community; and communities as they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model.communities import Communities, Community, Place, Purpose, Serving
+from bot.model.people import Identity, Member, Members, People, Person, Role
+from bot.ports import Database, UnitOfWork
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+HOME = Place("sandbox", "here", "C1")
+ADA = Member(Person("ada", "Ada", "Europe/Paris"), "guild", frozenset({Role.EXPERT}), NOON)
+SAM = Person("sam", "Sam")
+
+Do = Callable[[Callable[[UnitOfWork], object]], object]
+
+
+@pytest.fixture
+def do(database: Database) -> Do:
+    """Something done in a transaction of its own, with two communities and Ada in one of them."""
+
+    def settle_in(uow: UnitOfWork) -> None:
+        for name in ("guild", "other"):
+            community = Community(name, name, name.title(), "", "Europe/Paris", NOON)
+            uow.repo(Communities).add(community)
+        for person in (ADA.person, SAM):
+            uow.repo(People).add(person, Identity(person.id, HOME.direct(f"U{person.id}")))
+        uow.repo(Members).add(ADA)
+
+    database.write(settle_in).result()
+    return lambda run: database.write(run).result()
+
+
+@pytest.mark.parametrize(
+    ("user", "community", "found"),
+    [
+        ("Uada", "guild", ADA),
+        ("Uada", "other", None),
+        ("Usam", "guild", None),
+        ("Unobody", "guild", None),
+    ],
+    ids=["a member", "of another one", "somebody who is not", "a stranger"],
+)
+def test_a_user_is_a_member_where_they_joined(
+    do: Do, user: str, community: str, found: Member | None
+) -> None:
+    place = HOME.direct(user)
+
+    assert do(lambda uow: uow.repo(People).member_at(place, community)) == found
+
+
+def test_the_person_of_a_member_is_known_until_they_change(do: Do) -> None:
+    renamed = replace(ADA.person, name="Ada L.")
+
+    def rename(uow: UnitOfWork) -> list[Person]:
+        people = uow.repo(People)
+        people.member_at(HOME.direct("Uada"), "guild")
+        before = people.get("ada")
+        people.save(renamed)
+        return [before, people.get("ada")]
+
+    assert do(rename) == [ADA.person, renamed]
+
+
+def test_a_community_is_read_as_it_is_now(do: Do) -> None:
+    home, asks = Serving(Purpose.HOME, HOME, "general"), Serving(Purpose.ASKS, HOME)
+
+    def changes(uow: UnitOfWork) -> list[Community | None]:
+        communities = uow.repo(Communities)
+        seen = [communities.find("guild"), communities.find("guild")]
+        communities.serve("guild", home)
+        communities.serve("guild", asks)
+        seen.append(communities.at(HOME))
+        communities.save(replace(communities.get("guild"), name="Guild of joiners"))
+        seen.append(communities.find("guild"))
+        communities.unserve("guild", HOME)
+        return [*seen, communities.at(HOME), communities.find("guild")]
+
+    bare = Community("guild", "guild", "Guild", "", "Europe/Paris", NOON)
+    settled = replace(bare, channels=replace(bare.channels, places=(home, asks)))
+    renamed = replace(settled, name="Guild of joiners")
+    assert do(changes) == [
+        bare,
+        bare,
+        settled,
+        renamed,
+        None,
+        replace(bare, name="Guild of joiners"),
+    ]
