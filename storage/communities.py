@@ -26,7 +26,6 @@ from bot.model.communities import (
 from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import Utc, columns, given, keyed, saving
-from storage.statements import Row
 from storage.uow import implements
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Select, and_, bindparam, false, func, select, update
+from sqlalchemy import Index, Select, and_, bindparam, case, false, func, select, update
 from sqlmodel import Field, SQLModel
 
 from bot import cards
@@ -117,12 +117,13 @@ _HEADS = (
     .order_by(OUTBOX.c.number)
     .with_for_update(of=OUTBOX)  # a newer card is either here by now, or waits until we have it
 )
+_SINCE = bindparam("since", type_=Utc())
 _FOLLOW = (
     update(LANES)
     .where(AMONG)
     .values(
         priority=func.coalesce(_next(_NEXT.c.priority), Priority.NEWS.value),
-        due=_next(_due(_NEXT)),
+        due=_next(case((_due(_NEXT) < _SINCE, _SINCE), else_=_due(_NEXT))),
         leased=None,
     )
 )
@@ -190,7 +191,7 @@ class SqlOutbox:
         free = self._lanes.free(places, now)
         claimed = self._heads(free, now)
         mine = {one.place for one in claimed}
-        self._follow([place for place in free if place not in mine])
+        self._follow([place for place in free if place not in mine], now)
         self._lanes.take(mine, now + lease)
         if claimed:
             ids = [one.id for one in claimed]
@@ -211,7 +212,7 @@ class SqlOutbox:
         self._lanes.hold_still(delivery.place)
         known = {"one": delivery.id, "posted": message, "at": at, "twice": doubtful}
         if self._connection.execute(_SENT, known).rowcount == 1:
-            self._follow([delivery.place])
+            self._follow([delivery.place], at)
 
     def again(
         self, delivery: Delivery, at: datetime, *, reason: str, refused: bool, doubt: Doubt
@@ -259,12 +260,15 @@ class SqlOutbox:
         ours = update(OUTBOX).where(OUTBOX.c.id == delivery.id, _PENDING)
         ours = ours.where(OUTBOX.c.claims == delivery.claims + 1)
         if self._connection.execute(ours.values(values)).rowcount == 1:
-            self._follow([delivery.place])
+            self._follow([delivery.place], delivery.due)
 
-    def _follow(self, places: Collection[Place]) -> None:
-        """The lanes are free for what comes next in them."""
+    def _follow(self, places: Collection[Place], since: datetime) -> None:
+        """The lanes are free for what comes next in them, ``since`` when they wait for their turn.
+
+        So a place with much to say takes turns with all the others.
+        """
         if places:
-            self._connection.execute(_FOLLOW, {"places": keys(places)})
+            self._connection.execute(_FOLLOW, {"places": keys(places), "since": since})
 
     def _replaced(self, delivery: Delivery) -> bool:
         """An edit that still waits takes the newer card; one being sent now does not."""
