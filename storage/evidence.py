@@ -26,11 +26,12 @@ from bot.model.evidence import (
 )
 from storage.asks import ASKS
 from storage.connection import Connection
+from storage.deeds import AT_ONCE, Deed, Deeds
 from storage.dialect import upsert
-from storage.habits import AT_ONCE, Deed, Habits
+from storage.habits import Habits
 from storage.nearest import Found, Weights
 from storage.statements import Row
-from storage.threads import THREADS, Learned, Texts, Threads
+from storage.threads import THREADS, Change, Learned, Texts, Threads, texts_of
 from storage.uow import implements
 from storage.words import Sought, Words, own
 
@@ -70,26 +71,26 @@ class SqlEvidence:
         self._connection = connection
         self._threads = Threads(connection)
         self._words = Words(connection)
-        self._habits = Habits(connection)
+        self._deeds, self._habits = Deeds(connection), Habits(connection)
 
     def learn(self, *threads: Thread) -> None:
         together: dict[str, dict[str, Thread]] = defaultdict(dict)
         for one in threads:
             together[one.community][one.ref] = one
         for community, named in together.items():
-            learned = {ref: _learned(one) for ref, one in named.items()}
-            numbers, was = self._threads.put(community, learned)
-            now = {numbers[ref]: one.texts.counts() for ref, one in learned.items()}
-            self._words.change(community, {at: one.counts() for at, one in was.items()}, now)
-            deeds = {numbers[ref]: list(_deeds(one)) for ref, one in named.items()}
-            self._habits.put(community, deeds)
+            kept = self._threads.put(community, {ref: _learned(one) for ref, one in named.items()})
+            self._words.change(community, {one.number: one.words for one in kept.values()})
+            deeds = {kept[ref].number: list(_deeds(one)) for ref, one in named.items()}
+            known = [one.number for one in kept.values() if one.known]
+            self._habits.follow(community, self._deeds.put(community, deeds, known))
 
     def forget(self, community: str, ref: str) -> None:
         row = self._threads.rows(community, [ref]).get(ref)
         if row:
-            self._habits.put(community, {row.number: ()})
-            texts = Texts(row.title, row.body, row.answers)
-            self._words.change(community, {row.number: texts.counts()}, {row.number: {}})
+            words = Change(texts_of(row).counts(), {})
+            self._words.change(community, {row.number: words})
+            gone = self._deeds.put(community, {row.number: []}, [row.number])
+            self._habits.follow(community, gone)
             self._threads.drop(row)
 
     def used(self, community: str, ref: str) -> None:
@@ -106,7 +107,7 @@ class SqlEvidence:
         best = self._words.best(sought, EVEN, average, MATCHES)
         has = self._words.asked_with(sought, [one.thread for one in best])
         matches = self._matches(question, best, has, _telling(sought, words))
-        pace = self._habits.pace(community)
+        pace = self._deeds.pace(community)
         return Known(sizes.answered, pace, matches, self._habits.of(community, now, people))
 
     def alike(self, community: str, question: Question) -> Sequence[Alike]:
@@ -153,7 +154,7 @@ class SqlEvidence:
         telling: Mapping[str, str],
     ) -> tuple[Match, ...]:
         numbers = [one.thread for one in best]
-        rows, helpers = self._rows(numbers), self._habits.helpers(numbers)
+        rows, helpers = self._rows(numbers), self._deeds.helpers(numbers)
         return tuple(
             Match(
                 rows[one.thread].ref,

@@ -1,76 +1,43 @@
-"""Who took part when: each deed as a row, and each person's habits as sums of theirs."""
+"""How people take part: sums of each person's last deeds, that fade as time goes by.
+
+Who does one thing more has it added, and taken away what counts no more; whatever else happens,
+theirs are summed up anew.
+"""
 
 from __future__ import annotations
 
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import mul
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Index,
-    LargeBinary,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    type_coerce,
-)
+from sqlalchemy import BindParameter, LargeBinary, bindparam, delete, select, true
 from sqlmodel import Field, SQLModel
 
 from bot.model.evidence import Habit
 from storage.connection import Connection
+from storage.deeds import ANSWERS, DEEDS, LAST, NO_MORE, REMEMBERED, Counted, raw
 from storage.dialect import upsert
-from storage.rows import NAMES_PEOPLE, Utc
-from storage.statements import Row
+from storage.rows import Utc, given
 
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _LATELY, _FRESH, _HERE, _USUALLY = 14 * _DAY, 3 * _DAY, _HOUR, 90 * _DAY
 """Half-lives: how soon what somebody did stops saying that they take part."""
 
-REMEMBERED = 200
-"""How many of a person's last deeds count."""
-
-AT_ONCE = timedelta(hours=1)
-PACED = 500
-"""A quick answer, and how many of the last answers say how quick the community is."""
-
 MANY = 500
 """Up to so many people are looked up by name; of more, everybody's habits are read."""
 
-_RECENT = timedelta(days=15)
+_DAYS = timedelta(days=15)
 _AROUND = 8.0
 """Two hours away from now still count for more than half."""
 
 _SURE = 0.3
 _HOURS = 24
-
-
-class DeedRow(SQLModel, table=True):
-    __tablename__ = "deed"
-    __table_args__ = (
-        Index("deed_thread", "thread"),
-        Index("deed_person", "community", "person", "at"),
-        Index("deed_at", "community", "at"),
-    )
-
-    number: int | None = Field(default=None, primary_key=True)
-    community: str = Field(foreign_key="community.id")
-    thread: int = Field(foreign_key="thread.number")
-    person: str = Field(sa_column_kwargs={"info": NAMES_PEOPLE})
-    at: datetime = Field(sa_type=Utc)
-    answered: bool = Field(sa_column_kwargs={"comment": "false: asked"})
-    helped: bool
-    quick: bool | None = Field(sa_column_kwargs={"comment": "null: it was no reply"})
-    weight: float
+_NO_HOURS = bytes(4 * _HOURS)
 
 
 class HabitRow(SQLModel, table=True):
@@ -85,12 +52,7 @@ class HabitRow(SQLModel, table=True):
     hours: bytes = Field(sa_type=LargeBinary)
 
 
-DEEDS = DeedRow.__table__  # type: ignore[attr-defined]
 HABITS = HabitRow.__table__  # type: ignore[attr-defined]
-
-
-def _raw(column: ColumnElement[Any]) -> ColumnElement[int]:
-    return type_coerce(column, BigInteger)
 
 
 def _kernel(now: datetime) -> list[float]:
@@ -100,140 +62,149 @@ def _kernel(now: datetime) -> list[float]:
     return [math.exp(-(min(one, _HOURS - one) ** 2) / _AROUND) for one in apart]
 
 
-_SUMS = ("answers", "at", "answered", "asked", "hours")
-_MINE = (DEEDS.c.community == bindparam("community"), DEEDS.c.person == bindparam("person"))
-_LAST = (
-    select(_raw(DEEDS.c.at), DEEDS.c.answered, DEEDS.c.weight)
-    .where(*_MINE)
-    .order_by(DEEDS.c.at.desc())
-    .limit(REMEMBERED)
+_SUMS = (
+    HABITS.c.answers,
+    raw(HABITS.c.at).label("at"),
+    HABITS.c.answered,
+    HABITS.c.asked,
+    HABITS.c.hours,
 )
-_THEIRS = DEEDS.c.thread.in_(bindparam("threads", expanding=True))
-_PEOPLE, _FORGET = select(DEEDS.c.person).where(_THEIRS), delete(DEEDS).where(_THEIRS)
-_ADD, _SUMMED = insert(DEEDS), upsert(HABITS)
+_GONE = NO_MORE.subquery()
+_KNOWN = (
+    select(*_SUMS, *(one.label(f"gone_{one.name}") for one in _GONE.c))
+    .select_from(HABITS.outerjoin(_GONE, true()))
+    .where(given(HABITS.c.community, HABITS.c.person))
+)
+_SUMMED = upsert(HABITS)
 _SUM_UP = _SUMMED.on_conflict_do_update(
     index_elements=["community", "person"],
-    set_={name: _SUMMED.excluded[name] for name in _SUMS},
+    set_={one.name: _SUMMED.excluded[one.name] for one in _SUMS},
 )
-_COUNT = select(func.count()).select_from(DEEDS).where(*_MINE, DEEDS.c.answered)
+_DROP = delete(HABITS).where(given(HABITS.c.community, HABITS.c.person))
+_WHERE = select(HABITS.c.community).where(given(HABITS.c.person))
+_HABITS = select(HABITS.c.person, *_SUMS).where(given(HABITS.c.community)).order_by(HABITS.c.person)
+_RECENT = (
+    select(DEEDS.c.person, raw(DEEDS.c.at))
+    .where(given(DEEDS.c.community))
+    .where(DEEDS.c.at > bindparam("since"), DEEDS.c.at <= bindparam("now"))
+    .order_by(DEEDS.c.at)
+)
+_SOME: BindParameter[Any] = bindparam("people", expanding=True)
+_HABITS_OF, _RECENT_OF = (
+    _HABITS.where(HABITS.c.person.in_(_SOME)),
+    _RECENT.where(DEEDS.c.person.in_(_SOME)),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Somebody asked, or ``answered``: how much that counts, and how soon it came."""
+class Sums:
+    """What somebody's deeds come to as of a moment: of each kind, and by the hour of the day."""
 
-    person: str
-    at: datetime
-    answered: bool = False
-    helped: bool = False
-    quick: bool | None = None
-    weight: float = 1.0
+    def __init__(self, at: int, answered: float, asked: float, hours: bytes) -> None:
+        self.at, self._done = at, [asked, answered]
+        self._hours = array("f", hours)
+
+    def fade(self, at: int) -> None:
+        """Time passes, to a later moment."""
+        lately, usually = (0.5 ** ((at - self.at) / life) for life in (_LATELY, _USUALLY))
+        self._done = [one * lately for one in self._done]
+        self._hours = array("f", [one * usually for one in self._hours])
+        self.at = at
+
+    def add(self, deed: Sequence[Any], times: int = 1) -> None:
+        at, answered, weight = deed
+        age = self.at - at
+        self._done[answered] += times * weight * 0.5 ** (age / _LATELY)
+        self._hours[at // _HOUR % _HOURS] += times * 0.5 ** (age / _USUALLY)
+
+    def columns(self) -> dict[str, Any]:
+        asked, answered = self._done
+        at = datetime.fromtimestamp(self.at / 1e6, UTC)
+        return {"at": at, "answered": answered, "asked": asked, "hours": self._hours.tobytes()}
 
 
 class Habits:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, community: str, deeds: Mapping[int, Iterable[Deed]]) -> None:
-        """What was done in some threads, as it is known now."""
-        threads = {"threads": list(deeds)}
-        people = set(self._connection.execute(_PEOPLE, threads).scalars())
-        if people:
-            self._connection.execute(_FORGET, threads)
-        now = [_columns(one, community, thread) for thread in deeds for one in deeds[thread]]
-        if now:
-            self._connection.execute(_ADD, now)
-        self._sum_up(community, sorted(people | {one["person"] for one in now}))
+    def follow(self, community: str, more: Mapping[Counted, int]) -> None:
+        """Bring the sums in step with so many more of some deeds, or fewer."""
+        theirs: dict[str, list[tuple[Counted, int]]] = defaultdict(list)
+        for deed, times in more.items():
+            if times:
+                theirs[deed.person].append((deed, times))
+        self._keep(community, {one: self._after(community, one, theirs[one]) for one in theirs})
 
     def joined(self, kept: str, gone: str) -> None:
         """Somebody's deeds are another's now."""
-        query = select(HABITS.c.community).where(HABITS.c.person == gone)
-        for community in self._connection.execute(query).scalars():
-            self._sum_up(community, [kept, gone])
-
-    def helpers(self, threads: Sequence[int]) -> dict[int, list[Row]]:
-        """Who answered in each of some threads."""
-        columns = (DEEDS.c.thread, DEEDS.c.person, DEEDS.c.at, DEEDS.c.weight)
-        query = select(*columns).where(DEEDS.c.thread.in_(threads), DEEDS.c.answered)
-        found: dict[int, list[Row]] = defaultdict(list)
-        for row in self._connection.execute(query.order_by(DEEDS.c.number)):
-            found[row.thread].append(row)
-        return found
-
-    def pace(self, community: str) -> float:
-        """The share of the last answers that came at once; a quarter while there are none."""
-        query = select(DEEDS.c.quick).where(DEEDS.c.community == community)
-        query = query.where(DEEDS.c.quick.is_not(None))
-        last = query.order_by(DEEDS.c.at.desc()).limit(PACED)
-        quick = [bool(one) for one in self._connection.execute(last).scalars()]
-        return (sum(quick) + 1) / (len(quick) + 4)
+        for community in list(self._connection.execute(_WHERE, {"person": gone}).scalars()):
+            self._keep(community, {one: self._anew(community, one) for one in (kept, gone)})
 
     def of(self, community: str, now: datetime, people: Sequence[str] = ()) -> dict[str, Habit]:
         """Some people's or everybody's, as they are at a moment."""
         some = people if len(people) <= MANY else ()
-        recent = self._recent(community, now, some)
+        named = {"community": community, "people": some} if some else {"community": community}
+        recent = self._recent(named, now)
         around, moment = _kernel(now), micros(now)
-        query = select(
-            HABITS.c.person,
-            HABITS.c.answers,
-            _raw(HABITS.c.at),
-            HABITS.c.answered,
-            HABITS.c.asked,
-            HABITS.c.hours,
-        ).where(HABITS.c.community == community)
-        if some:
-            query = query.where(HABITS.c.person.in_(some))
-        return {
-            row[0]: _habit(row, moment, around, recent.get(row[0], (0.0, 0.0)))
-            for row in self._connection.execute(query.order_by(HABITS.c.person))
-        }
+        rows = self._connection.execute(_HABITS_OF if some else _HABITS, named)
+        return {row[0]: _habit(row, moment, around, recent.get(row[0], (0.0, 0.0))) for row in rows}
 
-    def _recent(
-        self, community: str, now: datetime, people: Sequence[str]
-    ) -> dict[str, tuple[float, float]]:
+    def _recent(self, named: Mapping[str, Any], now: datetime) -> dict[str, tuple[float, float]]:
         """What people did in the last days: how fresh that is, and whether they are here now."""
-        query = select(DEEDS.c.person, _raw(DEEDS.c.at)).where(
-            DEEDS.c.community == community, DEEDS.c.at > now - _RECENT, DEEDS.c.at <= now
-        )
-        if people:
-            query = query.where(DEEDS.c.person.in_(people))
+        query = _RECENT_OF if "people" in named else _RECENT
+        rows = self._connection.execute(query, {**named, "since": now - _DAYS, "now": now})
         found: dict[str, tuple[float, float]] = {}
         moment = micros(now)
-        for person, at in self._connection.execute(query.order_by(DEEDS.c.at)):
+        for person, at in rows:
             fresh, here = found.get(person, (0.0, 0.0))
             age = moment - at
             found[person] = (fresh + 0.5 ** (age / _FRESH), here + 0.5 ** (age / _HERE))
         return found
 
-    def _sum_up(self, community: str, people: Sequence[str]) -> None:
-        """Anew for each: what is no longer known of them leaves no trace."""
-        summed = {one: self._summed(community, one) for one in people}
-        rows = [values for values in summed.values() if values]
-        if rows:
-            self._connection.execute(_SUM_UP, rows)
-        gone = [person for person, values in summed.items() if not values]
-        if gone:
-            lost = delete(HABITS).where(HABITS.c.community == community)
-            self._connection.execute(lost.where(HABITS.c.person.in_(gone)))
+    def _after(
+        self, community: str, person: str, more: Sequence[tuple[Counted, int]]
+    ) -> dict[str, Any] | None:
+        match more:
+            case [(deed, 1)]:
+                return self._with(community, deed) or self._anew(community, person)
+            case _:
+                return self._anew(community, person)
 
-    def _summed(self, community: str, person: str) -> dict[str, Any] | None:
+    def _with(self, community: str, deed: Counted) -> dict[str, Any] | None:
+        """One deed more, and the last; now and then None, so that what is rounded never adds up."""
+        mine = {"community": community, "person": deed.person}
+        at = micros(deed.at)
+        known = self._connection.execute(_KNOWN, mine).one_or_none()
+        if known is None or known.at > at:
+            return None
+        summed = Sums(known.at, known.answered, known.asked, known.hours)
+        summed.fade(at)
+        summed.add((at, deed.answered, deed.weight))
+        if known.gone_at is not None:
+            if known.answers % REMEMBERED == 0:
+                return None
+            gone = known.gone_at, known.gone_answered, known.gone_weight
+            summed.add(gone, times=-1)
+        return {**mine, **summed.columns(), "answers": known.answers + deed.answered}
+
+    def _anew(self, community: str, person: str) -> dict[str, Any] | None:
         mine = {"community": community, "person": person}
-        last = self._connection.execute(_LAST, mine).all()
+        last = self._connection.execute(LAST, mine).all()
         if not last:
             return None
-        return {**mine, **_sums(last), "answers": self._connection.execute(_COUNT, mine).scalar()}
+        summed = Sums(last[0][0], 0.0, 0.0, _NO_HOURS)
+        for deed in last:
+            summed.add(deed)
+        answers = self._connection.execute(ANSWERS, mine).scalar_one()
+        return {**mine, **summed.columns(), "answers": answers}
 
-
-def _sums(deeds: Sequence[Any]) -> dict[str, Any]:
-    """Each kind of deed, and each hour of the day, as of the last one."""
-    newest = deeds[0][0]
-    done, hours = [0.0, 0.0], array("f", bytes(4 * _HOURS))
-    for at, answered, weight in deeds:
-        age = newest - at
-        done[answered] += weight * 0.5 ** (age / _LATELY)
-        hours[at // _HOUR % _HOURS] += 0.5 ** (age / _USUALLY)
-    at = datetime.fromtimestamp(newest / 1e6, UTC)
-    return {"at": at, "answered": done[1], "asked": done[0], "hours": hours.tobytes()}
+    def _keep(self, community: str, summed: Mapping[str, dict[str, Any] | None]) -> None:
+        """Who has no deeds leaves no trace."""
+        rows = [one for _, one in sorted(summed.items()) if one]
+        if rows:
+            self._connection.execute(_SUM_UP, rows)
+        gone = [{"community": community, "person": one} for one in summed if not summed[one]]
+        if gone:
+            self._connection.execute(_DROP, gone)
 
 
 def _habit(
@@ -252,16 +223,3 @@ def _habit(
 def micros(moment: datetime) -> int:
     """As times are kept: computing with numbers is many times faster here than with times."""
     return round(moment.timestamp() * 1_000_000)
-
-
-def _columns(deed: Deed, community: str, thread: int) -> Mapping[str, Any]:
-    return {
-        "community": community,
-        "thread": thread,
-        "person": deed.person,
-        "at": deed.at,
-        "answered": deed.answered,
-        "helped": deed.helped,
-        "quick": deed.quick,
-        "weight": deed.weight,
-    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from bot.language.vocabulary import counted
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import NAMES_PEOPLE, Utc, given, keyed, saving
+from storage.rows import NAMES_PEOPLE, Utc, given, saving
 from storage.statements import Row
 
 
@@ -51,11 +52,11 @@ THREADS = ThreadRow.__table__  # type: ignore[attr-defined]
 CORPORA = CorpusRow.__table__  # type: ignore[attr-defined]
 SUMS = ("threads", "answered", "size", "whole")
 
-_NAMED = (given(THREADS.c.community), THREADS.c.ref.in_(bindparam("refs", expanding=True)))
-_ROWS = select(THREADS).where(*_NAMED)
-_NUMBERS = select(THREADS.c.ref, THREADS.c.number).where(*_NAMED)
-_ADD, _SAVE = insert(THREADS), saving(THREADS.c.number)
-_DROP = delete(THREADS).where(given(THREADS.c.number))
+_ROWS = select(THREADS).where(
+    given(THREADS.c.community), THREADS.c.ref.in_(bindparam("refs", expanding=True))
+)
+_ADD = insert(THREADS).returning(THREADS.c.number)
+_SAVE, _DROP = saving(THREADS.c.number), delete(THREADS).where(given(THREADS.c.number))
 _SIZES = select(CORPORA).where(given(CORPORA.c.community))
 _MORE = upsert(CORPORA)
 _COUNT = _MORE.on_conflict_do_update(
@@ -66,6 +67,8 @@ _COUNT = _MORE.on_conflict_do_update(
 Count = tuple[int, int, int]
 """How often a word is in the title, in the body and in the answers."""
 
+Counts = Mapping[str, Count]
+
 
 class Texts(NamedTuple):
     """What of a thread is indexed."""
@@ -74,7 +77,7 @@ class Texts(NamedTuple):
     body: str
     answers: str = ""
 
-    def counts(self) -> dict[str, Count]:
+    def counts(self) -> Counts:
         title, body, answers = (counted(one) for one in self)
         every = {**title, **body, **answers}
         return {word: (title[word], body[word], answers[word]) for word in every}
@@ -87,11 +90,19 @@ class Learned(NamedTuple):
     texts: Texts
 
 
-class Kept(NamedTuple):
-    """The numbers of threads by ref, and the texts of those that were known, by number."""
+class Change(NamedTuple):
+    """The words of a thread before and now; none where its texts are what they were."""
 
-    numbers: dict[str, int]
-    was: dict[int, Texts]
+    was: Counts
+    now: Counts
+
+
+class Kept(NamedTuple):
+    """A thread that was learned, and whether it was ``known`` before."""
+
+    number: int
+    known: bool
+    words: Change
 
 
 class Sizes(NamedTuple):
@@ -117,50 +128,61 @@ class Threads:
         named = {"community": community, "refs": list(refs)}
         return {row.ref: row for row in self._connection.execute(_ROWS, named)}
 
-    def put(self, community: str, learned: Mapping[str, Learned]) -> Kept:
+    def put(self, community: str, learned: Mapping[str, Learned]) -> dict[str, Kept]:
         """Keep threads as they are now, by ref."""
         old = self.rows(community, learned)
-        rows = {ref: _row(ref, one) for ref, one in learned.items()}
-        new = [rows[ref] | {"community": community, "uses": 0} for ref in rows if ref not in old]
-        if new:
-            self._connection.execute(_ADD, new)
-        for ref, row in old.items():
-            values = rows[ref] | {"number": row.number}
-            self._connection.execute(_SAVE, keyed(values, "number"))
-        self._count(community, rows.values(), old.values())
-        known = {ref: row.number for ref, row in old.items()}
-        added = self._numbered(community, [row["ref"] for row in new])
-        return Kept(known | added, {row.number: _texts(row) for row in old.values()})
+        kept: dict[str, Kept] = {}
+        totals: Counter[str] = Counter()
+        for ref, one in learned.items():
+            was = old.get(ref)
+            words = _change(was, one.texts)
+            row = _row(was, one, words)
+            number = self._saved(was, row) if was else self._added(community, ref, row)
+            kept[ref] = Kept(number, was is not None, words)
+            totals.update(_sums(row))
+            totals.subtract(_sums(was._asdict()) if was else {})
+        self._count(community, totals)
+        return kept
 
     def drop(self, row: Row) -> None:
         """Its words and deeds must be gone already."""
-        self._count(row.community, (), (row,))
+        self._count(row.community, {name: -one for name, one in _sums(row._asdict()).items()})
         self._connection.execute(_DROP, {"number": row.number})
 
-    def _numbered(self, community: str, refs: Sequence[str]) -> dict[str, int]:
-        named = {"community": community, "refs": refs}
-        found = self._connection.execute(_NUMBERS, named) if refs else ()
-        return {row.ref: row.number for row in found}
+    def _added(self, community: str, ref: str, row: Mapping[str, Any]) -> int:
+        new = {"community": community, "ref": ref, "uses": 0, **row}
+        number: int = self._connection.execute(_ADD, new).scalar_one()
+        return number
 
-    def _count(self, community: str, new: Iterable[Mapping[str, Any]], old: Iterable[Row]) -> None:
-        """Keep the sums of the community in step with some of its threads."""
-        steps = [*(_sums(row) for row in new)]
-        steps += [tuple(-one for one in _sums(row._asdict())) for row in old]
-        totals = {name: sum(step[at] for step in steps) for at, name in enumerate(SUMS)}
-        self._connection.execute(_COUNT, totals | {"community": community})
+    def _saved(self, was: Row, row: Mapping[str, Any]) -> int:
+        number: int = was.number
+        if any(getattr(was, name) != one for name, one in row.items()):
+            self._connection.execute(_SAVE, {"key_number": number, **row})
+        return number
+
+    def _count(self, community: str, steps: Mapping[str, int]) -> None:
+        """Keep the sums of the community in step with its threads."""
+        if any(steps.values()):
+            self._connection.execute(_COUNT, {"community": community, **steps})
 
 
-def _texts(row: Row) -> Texts:
+def texts_of(row: Row) -> Texts:
     return Texts(row.title, row.body, row.answers)
 
 
-def _row(ref: str, learned: Learned) -> dict[str, Any]:
-    counts = learned.texts.counts()
-    size = sum(title + body for title, body, _ in counts.values())
-    whole = size + sum(answers for _, _, answers in counts.values())
-    texts = learned.texts._asdict()
-    return {"ref": ref, **learned.values, **texts, "size": size, "whole": whole}
+def _change(was: Row | None, now: Texts) -> Change:
+    before = texts_of(was) if was else Texts("", "")
+    return Change({}, {}) if before == now else Change(before.counts(), now.counts())
 
 
-def _sums(row: Mapping[str, Any]) -> tuple[int, ...]:
-    return 1, int(row["answered"]), row["size"], row["whole"]
+def _row(was: Row | None, learned: Learned, words: Change) -> dict[str, Any]:
+    size, whole = (was.size, was.whole) if was else (0, 0)
+    for counts, sign in ((words.was, -1), (words.now, 1)):
+        size += sign * sum(title + body for title, body, _ in counts.values())
+        whole += sign * sum(map(sum, counts.values()))
+    return {**learned.values, **learned.texts._asdict(), "size": size, "whole": whole}
+
+
+def _sums(row: Mapping[str, Any]) -> dict[str, int]:
+    """What a thread adds to those of its community."""
+    return {"threads": 1, **{name: int(row[name]) for name in SUMS[1:]}}

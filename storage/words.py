@@ -13,13 +13,13 @@ from heapq import nsmallest
 from operator import mul
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import Integer, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.connection import Connection
-from storage.dialect import upsert
 from storage.nearest import MOST_WORDS, POSTINGS, Found, K, Weights, nearest, room
-from storage.threads import Count
+from storage.rows import given
+from storage.threads import Change, Count
 
 MOST_POSTINGS = 30_000
 """What one search reads: the rarest words first, as many as bring no more places than this."""
@@ -38,7 +38,26 @@ class WordRow(SQLModel, table=True):
 WORDS = WordRow.__table__  # type: ignore[attr-defined]
 
 
-class Changes(NamedTuple):
+_HERE = WORDS.c.community == bindparam("here")
+_AMONG = WORDS.c.word.in_(bindparam("words", expanding=True))
+_KNOWN = select(WORDS.c.word, WORDS.c.number, WORDS.c.threads).where(
+    _HERE, _AMONG, WORDS.c.threads > 0
+)
+_SPREAD = (
+    update(WORDS)
+    .where(_HERE, _AMONG)
+    .values(threads=WORDS.c.threads + bindparam("step", type_=Integer()))
+    .returning(WORDS.c.word, WORDS.c.number)
+)
+_NEW, _PLACE = insert(WORDS).returning(WORDS.c.number), insert(POSTINGS)
+_THESE = POSTINGS.c.word.in_(bindparam("words", expanding=True))
+_CLEAR = delete(POSTINGS).where(given(POSTINGS.c.thread), _THESE)
+_ASKED_WITH = select(POSTINGS.c.thread, POSTINGS.c.word).where(
+    _THESE, POSTINGS.c.asked, POSTINGS.c.thread.in_(bindparam("threads", expanding=True))
+)
+
+
+class Places(NamedTuple):
     """Which words of a thread lose the place they had, and which get one."""
 
     stale: set[str]
@@ -67,10 +86,8 @@ class Words:
     def sought(self, community: str, words: Iterable[str], threads: int) -> Sought:
         """The rarest of the words, within what one search reads; unknown ones weigh most."""
         asked = list(words)
-        query = select(WORDS.c.word, WORDS.c.number, WORDS.c.threads).where(
-            WORDS.c.community == community, WORDS.c.word.in_(asked), WORDS.c.threads > 0
-        )
-        known = {row.word: row for row in self._connection.execute(query)}
+        found = self._connection.execute(_KNOWN, {"here": community, "words": asked})
+        known = {row.word: row for row in found}
         rarest = nsmallest(MOST_WORDS, known.values(), key=lambda row: (row.threads, row.word))
         weight = {word: idf(threads, 0) for word in asked if word not in known}
         numbers: dict[int, str] = {}
@@ -90,66 +107,47 @@ class Words:
 
     def asked_with(self, sought: Sought, threads: Sequence[int]) -> dict[int, set[str]]:
         """Which of the words are in the title or the body of some threads."""
-        query = select(POSTINGS.c.thread, POSTINGS.c.word).where(
-            POSTINGS.c.word.in_(list(sought.numbers)),
-            POSTINGS.c.asked,
-            POSTINGS.c.thread.in_(threads),
-        )
+        named = {"words": list(sought.numbers), "threads": threads}
         found: dict[int, set[str]] = defaultdict(set)
-        for thread, word in self._connection.execute(query):
+        for thread, word in self._connection.execute(_ASKED_WITH, named):
             found[thread].add(sought.numbers[word])
         return found
 
-    def change(
-        self,
-        community: str,
-        was: Mapping[int, Mapping[str, Count]],
-        now: Mapping[int, Mapping[str, Count]],
-    ) -> None:
-        """Change the places of words from what they were, thread by thread, to what they are."""
-        changes = [(one, _changes(was.get(one, {}), counts)) for one, counts in now.items()]
-        words = {word for _, change in changes for word in change.stale | change.fresh.keys()}
-        spread: Counter[str] = Counter()
-        for _, change in changes:
-            spread.update(change.fresh.keys() - change.stale)
-            spread.subtract(change.stale - change.fresh.keys())
-        numbers = self._numbers(community, words)
-        for thread, change in changes:
-            self._remove(thread, [numbers[word] for word in change.stale])
+    def change(self, community: str, changes: Mapping[int, Change]) -> None:
+        """Change the places of words, thread by thread."""
+        places = {thread: _places(change) for thread, change in changes.items()}
+        steps: Counter[str] = Counter()
+        for one in places.values():
+            steps.update(one.fresh.keys())
+            steps.subtract(one.stale)
+        numbers = self._spread(community, steps)
+        for thread, one in places.items():
+            if one.stale:
+                stale = [numbers[word] for word in one.stale]
+                self._connection.execute(_CLEAR, {"thread": thread, "words": stale})
         fresh = [
             _posting(numbers[word], thread, count)
-            for thread, change in changes
-            for word, count in change.fresh.items()
+            for thread, one in places.items()
+            for word, count in one.fresh.items()
         ]
         if fresh:
-            self._connection.execute(insert(POSTINGS), fresh)
-        self._spread({numbers[word]: step for word, step in spread.items() if step})
+            self._connection.execute(_PLACE, fresh)
 
-    def _remove(self, thread: int, words: Sequence[int]) -> None:
-        if words:
-            query = delete(POSTINGS).where(POSTINGS.c.thread == thread, POSTINGS.c.word.in_(words))
-            self._connection.execute(query)
-
-    def _numbers(self, community: str, words: set[str]) -> dict[str, int]:
-        """The number of each word; those never seen get one."""
-        query = select(WORDS.c.word, WORDS.c.number).where(WORDS.c.community == community)
-        query = query.where(WORDS.c.word.in_(sorted(words)))
-        known = {row.word: row.number for row in self._connection.execute(query)}
-        if known.keys() == words:
-            return known
-        new = [{"community": community, "word": one, "threads": 0} for one in words - known.keys()]
-        self._connection.execute(upsert(WORDS).on_conflict_do_nothing(), new)
-        return {row.word: row.number for row in self._connection.execute(query)}
-
-    def _spread(self, steps: Mapping[int, int]) -> None:
-        """So many more threads, or fewer, have these words."""
-        if steps:
-            number: BindParameter[int] = bindparam("one")
-            step: BindParameter[int] = bindparam("step")
-            query = update(WORDS).where(WORDS.c.number == number)
-            query = query.values(threads=WORDS.c.threads + step)
-            rows = [{"one": one, "step": much} for one, much in sorted(steps.items())]
-            self._connection.execute(query, rows)
+    def _spread(self, community: str, steps: Mapping[str, int]) -> dict[str, int]:
+        """So many more threads, or fewer, have these words; their numbers."""
+        alike: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(steps):
+            alike[steps[word]].append(word)
+        numbers: dict[str, int] = {}
+        for step, words in alike.items():
+            found = self._connection.execute(
+                _SPREAD, {"here": community, "words": words, "step": step}
+            )
+            numbers |= {row.word: row.number for row in found}
+        for word in sorted(steps.keys() - numbers.keys()):
+            new = {"community": community, "word": word, "threads": steps[word]}
+            numbers[word] = self._connection.execute(_NEW, new).scalar_one()
+        return numbers
 
 
 def idf(threads: int, having: int) -> float:
@@ -165,9 +163,10 @@ def own(counts: Mapping[str, Count], sought: Sought, by: Weights, average: float
     return score
 
 
-def _changes(was: Mapping[str, Count], now: Mapping[str, Count]) -> Changes:
+def _places(words: Change) -> Places:
+    was, now = words
     differ = {word for word in was.keys() | now.keys() if was.get(word) != now.get(word)}
-    return Changes(differ & was.keys(), {word: now[word] for word in sorted(differ & now.keys())})
+    return Places(differ & was.keys(), {word: now[word] for word in sorted(differ & now.keys())})
 
 
 def _posting(word: int, thread: int, count: Count) -> dict[str, Any]:
