@@ -1,16 +1,19 @@
-"""APScheduler, used for one thing: waking us when the next row is due."""
+"""Wakes us when the next row is due; APScheduler drives what is done now and again."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import Clock, SystemClock
+from adapters.alarm import Alarm
+from bot.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,9 @@ class Metronome:
     """Calls ``settle`` at boot, after every poke, when the next row is due, and every 30 s;
     ``daily`` at the end of each day it runs, ``finish`` when it stops.
 
+    ``ring`` is called the moment a row is due, on a thread of its own; when what it begins is
+    done, the rest is settled.
+
     What is due is looked up in the database each time, so a lost alarm costs one sweep at most.
     """
 
@@ -28,14 +34,15 @@ class Metronome:
         self,
         clock: Clock,
         *,
+        ring: Callable[[], Future[Any] | None] = lambda: None,
         settle: Callable[[], Awaitable[None]],
         next_due: Callable[[], datetime | None],
         daily: Callable[[], Awaitable[None]],
         finish: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._clock, self._settle, self._next_due = clock, settle, next_due
+        self._ring, self._settle, self._next_due = ring, settle, next_due
         self._daily, self._finish = daily, finish
-        self._machine = SystemClock()
+        self._alarm = Alarm(clock, self._due)
         self._running: asyncio.Task[None] | None = None
         self._again = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,9 +54,10 @@ class Metronome:
     def start(self) -> None:
         """Begin, on the running event loop."""
         self._loop = asyncio.get_running_loop()
-        self._scheduler.add_job(self._alarm, "interval", seconds=SWEEP.total_seconds(), id="sweep")
+        self._scheduler.add_job(self._sweep, "interval", seconds=SWEEP.total_seconds(), id="sweep")
         self._scheduler.add_job(self._daily, "interval", days=1, id="daily")
         self._scheduler.start()
+        self._alarm.start()
         self._wake()
 
     def poke(self) -> None:
@@ -61,6 +69,8 @@ class Metronome:
 
     async def stop(self) -> None:
         """Finish what is being done, then stay silent."""
+        self._alarm.stop()
+        await asyncio.sleep(0)  # what it began just now is seen to
         self._loop = None
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
@@ -69,7 +79,15 @@ class Metronome:
         if self._finish:
             await self._finish()
 
-    async def _alarm(self) -> None:
+    def _due(self) -> None:
+        """On the alarm's thread."""
+        begun = self._ring()
+        if begun:
+            begun.add_done_callback(lambda _: self.poke())
+        else:
+            self.poke()
+
+    async def _sweep(self) -> None:
         """On the loop: APScheduler would run a plain function on a thread."""
         self._wake()
 
@@ -84,18 +102,6 @@ class Metronome:
             try:
                 await self._settle()
                 if not self._again:  # else what is due is looked at anyway
-                    self._arm(await asyncio.to_thread(self._next_due))
+                    self._alarm.set(await asyncio.to_thread(self._next_due))
             except Exception:  # the next sweep tries again; a dead metronome would stop everything
                 log.exception("work that is due could not be done")
-
-    def _arm(self, due: datetime | None) -> None:
-        if due is None or not self._scheduler.running:
-            return
-        wait = max(due - self._clock.now(), timedelta())
-        self._scheduler.add_job(
-            self._alarm,
-            "date",
-            run_date=self._machine.now() + wait,
-            id="alarm",
-            replace_existing=True,
-        )

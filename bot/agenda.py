@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import partial
 from typing import TypeVar
 
-from bot.catalog import Features
 from bot.clock import Clock
-from bot.context import Tools, Work
-from bot.declared import Job
-from bot.mail import Priority
-from bot.model.communities import Communities
-from bot.ports import Database, UnitOfWork, Words
+from bot.jobs import MAX_ATTEMPTS, Jobs, Run
+from bot.ports import Database, UnitOfWork
 from bot.tasks import Outcome, Task, Tasks
-from bot.ui import shorten
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
@@ -27,85 +24,133 @@ T = TypeVar("T")
 
 LEASE = timedelta(minutes=1)
 BATCH = 256
-MAX_ATTEMPTS = 5
-MAX_REASON = 300
-RETRY = timedelta(minutes=1)
-
-Tell = Callable[[UnitOfWork, Task], None]
+SHARE = 64  # jobs handed to the database at once: the shares of a batch may run side by side
 
 
-@dataclass(slots=True)
-class _Tried:
-    """A job that was run with its claim, and how that went."""
+class _Todo(Enum):
+    RUN, PLAN, NOTHING = "run", "plan", "nothing"
 
-    begun: datetime
-    id: str = ""
-    outcome: Outcome | None = None
-    error: Exception | None = None
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What was claimed, and run with it; the rest of it is still to be run."""
+
+    runs: Sequence[Run] = ()
+    rest: Sequence[Task] = ()
 
 
 class Agenda:
-    """One due job in one community is one transaction; a broken one does not stop the others.
-
-    ``tell`` lets somebody know of a job that was given up.
-    """
+    """Each due job is run once, in one transaction; a broken one does not stop the others."""
 
     def __init__(
-        self,
-        features: Features,
-        *,
-        database: Database,
-        words: Words,
-        clock: Clock,
-        new_id: Callable[[], str],
-        tell: Tell,
-        watch: Watch = UNWATCHED,
+        self, jobs: Jobs, *, database: Database, clock: Clock, watch: Watch = UNWATCHED
     ) -> None:
-        self._features, self._database, self._words = features, database, words
-        self._clock, self._new_id = clock, new_id
-        self._tell, self._watch = tell, watch
+        self._jobs, self._database = jobs, database
+        self._clock, self._watch = clock, watch
         self._ticked: datetime | None = None
         self._swept = False
+        self._expected: datetime | None = None
+        self._rung: Future[_Begun] | None = None
+
+    def ring(self) -> Future[_Begun] | None:
+        """Begin what was expected for now, from any thread; the next tick sees to the rest.
+
+        So it is not late by the way over an event loop, however busy that is.
+        """
+        if self._is_expected():
+            self._rung = self._database.write(self._begin)
+        return self._rung
 
     async def tick(self) -> int:
         """Run every due job; return how many ran."""
         await self._mind_the_clock()
-        ran = await self._run_due()
-        if await self._read(self._unplanned):
-            await self._write(self._plan_rhythms)
-            ran += await self._run_due()
+        ran = await self._run_due() if self._rung or self._is_expected() else 0
+        while (todo := await self._read(self._todo)) is not _Todo.NOTHING:
+            if todo is _Todo.RUN:
+                ran += await self._run_due()
+            else:
+                await self._write(self._jobs.plan_rhythms)
         self._swept = True
         return ran
 
     def next_due(self) -> datetime | None:
-        return self._database.read(_next_due).result()
+        self._expected = self._database.read(_next_due).result()
+        return self._expected
+
+    def _is_expected(self) -> bool:
+        """Asked once for each time: whether it is really there is looked up in the database."""
+        if self._expected is None or self._expected > self._clock.now():
+            return False
+        self._expected = None
+        return True
 
     async def _run_due(self) -> int:
-        ran = 0
-        while await self._waiting():
-            tried = _Tried(self._clock.now())
-            try:
-                tasks = await self._write(partial(self._begin, tried=tried))
-            except Exception as error:  # noqa: BLE001  it is written down with its job, below
-                tried.error, tasks = error, await self._write(self._claim)
-            ran += sum(await asyncio.gather(*(self._run(task, tried) for task in tasks)))
-        return ran
+        """Claim and run a batch."""
+        rung, self._rung = self._rung, None
+        try:
+            begun = await asyncio.wrap_future(rung or self._database.write(self._begin))
+        except Exception:  # each is tried by itself, so that it is seen which of them it was
+            log.exception("what is due could not be begun together")
+            begun = _Begun(rest=await self._write(self._claim))
+            return sum([await self._run_alone(task) for task in begun.rest])
+        rest = begun.rest
+        shares = [rest[start : start + SHARE] for start in range(0, len(rest), SHARE)]
+        done = await asyncio.gather(*(self._run_share(one) for one in shares))
+        return self._noted(begun.runs) + sum(done)
 
-    def _begin(self, uow: UnitOfWork, *, tried: _Tried) -> list[Task]:
-        """Claim what is due. One that is due alone, as most are, is run at once: that saves a commit.
+    def _begin(self, uow: UnitOfWork) -> _Begun:
+        """Claim what is due. What was never begun before is run at once: that saves a commit.
 
         Not after a start or a failure: a try that may end the bot is counted before it begins.
         """
         tasks = self._claim(uow)
-        if self._swept and len(tasks) == 1 and tasks[0].attempts == 1:
-            tried.id = tasks[0].id
-            tried.outcome = self._done(uow, task=tasks[0])
-        return tasks
+        if not self._swept or any(task.attempts > 1 for task in tasks):
+            return _Begun(rest=tasks)
+        runs = self._jobs.run(uow, tasks)
+        return _Begun(runs, tasks[len(runs) :])
 
-    async def _waiting(self) -> bool:
+    async def _run_share(self, tasks: Sequence[Task]) -> int:
+        """Some at once, the rest after whoever came between."""
+        done = 0
+        while tasks:
+            try:
+                runs = await self._write(partial(self._jobs.run, tasks=tasks))
+            except Exception:  # together they could not be kept; they may be one by one
+                log.exception("jobs could not be run together")
+                return done + sum([await self._run_alone(task) for task in tasks])
+            done += self._noted(runs)
+            tasks = tasks[len(runs) :]
+        return done
+
+    async def _run_alone(self, task: Task) -> int:
+        begun = self._clock.now()
+        try:
+            runs = await self._write(partial(self._jobs.run, tasks=[task]))
+        except Exception as error:  # noqa: BLE001  it is told with its job, below
+            outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
+            runs = [Run(task, outcome, self._clock.now() - begun, error)]
+        return self._noted(runs)
+
+    def _noted(self, runs: Iterable[Run]) -> int:
+        """Tell whoever watches; return how many were done."""
+        done = 0
+        for run in runs:
+            task, outcome = run.task, run.outcome
+            if run.error:
+                log.error("job %s failed in %s", task.job, task.community, exc_info=run.error)
+                self._watch.incident("job")
+            if outcome:
+                log.info("%s in %s: %s", task.job, task.community, outcome)
+                self._watch.job(task.job, outcome, run.took)
+            done += outcome is Outcome.DONE
+        return done
+
+    def _todo(self, uow: UnitOfWork) -> _Todo:
         """Looked up by a read, so that having nothing to do writes nothing."""
-        due = await self._read(_next_due)
-        return due is not None and due <= self._clock.now()
+        due = _next_due(uow)
+        if due is not None and due <= self._clock.now():
+            return _Todo.RUN
+        return _Todo.PLAN if self._jobs.unplanned(uow) else _Todo.NOTHING
 
     async def _mind_the_clock(self) -> None:
         """A first look gives parked jobs another try: this program may be a mended one.
@@ -119,94 +164,8 @@ class Agenda:
         if last is not None and now < last:
             await self._write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
 
-    def _claim(self, uow: UnitOfWork) -> list[Task]:
-        return list(uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=BATCH))
-
-    def _plan_rhythms(self, uow: UnitOfWork) -> None:
-        """Give every community a next time for every job it has none for."""
-        for job, community in self._unplanned(uow):
-            found = uow.repo(Communities).get(community)
-            work = Work(self._tools(uow), found)
-            work.plan(job.name, "", self._next_time(job, work))
-
-    def _unplanned(self, uow: UnitOfWork) -> list[tuple[Job, str]]:
-        rhythms = [job for job in self._features.jobs.values() if job.rhythm]
-        return [(job, one) for job in rhythms for one in uow.repo(Tasks).without(job.name)]
-
-    def _next_time(self, job: Job, work: Work) -> datetime:
-        assert job.rhythm
-        return job.rhythm.next(work.now, work.community.tz)
-
-    async def _run(self, task: Task, tried: _Tried) -> bool:
-        try:
-            outcome = await self._outcome(task, tried)
-        except Exception as error:  # one broken job must not stop the others
-            log.exception("job %s failed in %s", task.job, task.community)
-            self._watch.incident("job")
-            outcome = await self._write(partial(self._failed, task=task, error=error))
-        if outcome:
-            log.info("%s in %s: %s", task.job, task.community, outcome)
-            self._watch.job(task.job, outcome, self._clock.now() - tried.begun)
-        return outcome is Outcome.DONE
-
-    async def _outcome(self, task: Task, tried: _Tried) -> Outcome | None:
-        if task.id == tried.id:
-            if tried.error:
-                raise tried.error
-            return tried.outcome
-        if task.attempts > MAX_ATTEMPTS:
-            raise RuntimeError("the bot stopped in the middle of it, again and again")
-        return await self._write(partial(self._done, task=task))
-
-    def _done(self, uow: UnitOfWork, *, task: Task) -> Outcome | None:
-        if not uow.repo(Tasks).done(task):
-            return None
-        job = self._features.jobs.get(task.job)
-        community = uow.repo(Communities).find(task.community)
-        if job is None or community is None:
-            log.warning("job %s of %s is gone", task.job, task.community)
-            return None
-        work = Work(self._tools(uow, task.due), community)
-        outcome = Outcome.DONE
-        if job.until is not None and work.late > job.until:
-            outcome = Outcome.EXPIRED
-        else:
-            job.run(work, *task.args)
-        if job.rhythm:
-            work.plan(job.name, "", self._next_time(job, work))
-        return outcome
-
-    def _failed(self, uow: UnitOfWork, *, task: Task, error: Exception) -> Outcome | None:
-        tasks, now = uow.repo(Tasks), self._clock.now()
-        if task.attempts < MAX_ATTEMPTS:
-            again = tasks.again(task, now + RETRY * 2 ** (task.attempts - 1))
-            return Outcome.AGAIN if again else None
-        reason = " ".join(shorten(f"{type(error).__name__}: {error}", MAX_REASON).split())
-        if tasks.gave_up(task, now, reason=reason, due=self._another_time(uow, task)):
-            self._say_so(uow, task)
-        return Outcome.FAILED
-
-    def _another_time(self, uow: UnitOfWork, task: Task) -> datetime | None:
-        """A rhythm goes on; what was to run once is parked."""
-        job = self._features.jobs.get(task.job)
-        community = uow.repo(Communities).find(task.community)
-        if job is None or community is None or job.rhythm is None:
-            return None
-        return self._next_time(job, Work(self._tools(uow), community))
-
-    def _say_so(self, uow: UnitOfWork, task: Task) -> None:
-        try:
-            with uow.attempt():
-                self._tell(uow, task)
-        except Exception:  # given up it stays, or it would be tried for ever
-            log.exception("nobody was told that job %s was given up", task.job)
-
-    def _tools(self, uow: UnitOfWork, planned: datetime | None = None) -> Tools:
-        now = self._clock.now()
-        late = max(now - planned, timedelta()) if planned else timedelta()
-        return Tools(
-            now, uow, self._words, self._features, self._new_id, late, priority=Priority.NEWS
-        )
+    def _claim(self, uow: UnitOfWork) -> Sequence[Task]:
+        return uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=BATCH)
 
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))

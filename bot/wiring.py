@@ -23,6 +23,7 @@ from bot.config import PLATFORMS, DatabaseSettings, Settings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError
+from bot.jobs import Jobs
 from bot.keeping import Keeper
 from bot.keys import sealing_keys
 from bot.mail import Gateway
@@ -172,15 +173,8 @@ def build(
         anyone_may_create=anyone_may_create,
         watch=watch,
     )
-    agenda = Agenda(
-        found,
-        database=database,
-        words=words,
-        clock=clock,
-        new_id=new_id,
-        tell=troubles.job,
-        watch=watch,
-    )
+    jobs = Jobs(found, words=words, clock=clock, new_id=new_id, tell=troubles.job)
+    agenda = Agenda(jobs, database=database, clock=clock, watch=watch)
     courier = _courier(database, routes, tokens, clock, troubles, watch)
     return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes, watch)
 
@@ -208,6 +202,7 @@ def metronome(app: App, database: Database) -> Metronome:
     """Wakes the agenda and the courier: when something is due, and after each commit."""
     made = Metronome(
         app.clock,
+        ring=app.agenda.ring,
         settle=app.advance,
         next_due=app.next_due,
         daily=app.tidy_up,

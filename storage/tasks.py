@@ -6,16 +6,17 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete, func, select, text, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, func, null, select, text, update
 from sqlmodel import Field, SQLModel
 
 from bot.tasks import Broken, Task, Tasks
 from storage.communities import COMMUNITIES
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns
 from storage.uow import implements
 
 
@@ -72,11 +73,41 @@ _DUE = (
     .limit(bindparam("many"))
     .with_for_update(skip_locked=True)
 )
+_IN_TURN = attrgetter("due", "id")
+_CLAIMED = ("id", "community", "job", "key", "planned", "args", "attempts")
 _CLAIM = (
     update(TASKS)
     .where(TASKS.c.id.in_(_DUE))
     .values(due=bindparam("until"), leased=bindparam("until"), attempts=TASKS.c.attempts + 1)
-    .returning(*TASKS.c)
+    .returning(*(TASKS.c[name] for name in _CLAIMED))
+)
+_AGAIN = update(TASKS).where(*_ONE).values(due=bindparam("later"), leased=null())
+_SINCE = select(TASKS.c.broken).where(*_ONE)
+_BROKEN = {"reason": bindparam("why"), "broken": bindparam("since"), "leased": null()}
+_PARK = update(TASKS).where(*_ONE).values(state=State.PARKED.value, **_BROKEN)
+_BEGIN_ANEW = (
+    update(TASKS)
+    .where(*_ONE)
+    .values(due=bindparam("later"), planned=bindparam("later"), attempts=0, **_BROKEN)
+)
+_UNPARK = (
+    update(TASKS)
+    .where(TASKS.c.state == State.PARKED.value)
+    .values(state=State.WAITING.value, due=bindparam("now"), attempts=bindparam("tried"))
+)
+_RELEASE = (
+    update(TASKS)
+    .where(_WAITING, TASKS.c.due > bindparam("after"), TASKS.c.leased == TASKS.c.due)
+    .values(due=bindparam("now"), leased=null())
+)
+_PLANNED = select(TASKS.c.id).where(
+    TASKS.c.community == COMMUNITIES.c.id, TASKS.c.job == bindparam("job")
+)
+_WITHOUT = select(COMMUNITIES.c.id).where(~_PLANNED.exists()).order_by(COMMUNITIES.c.id)
+_ALL_BROKEN = (
+    select(*(TASKS.c[name] for name in ("community", "job", "broken", "reason", "state")))
+    .where(TASKS.c.broken.is_not(None))
+    .order_by(TASKS.c.broken, TASKS.c.id)
 )
 
 
@@ -99,60 +130,49 @@ class SqlTasks:
         self._connection.execute(_CANCEL, {"community": community, "job": job, "key": key})
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
-        values = {"now": now, "many": limit, "until": now + lease}
+        until = now + lease
+        values = {"now": now, "many": limit, "until": until}
         rows = self._connection.execute(_CLAIM, values).all()
-        return [
-            value(Task, row, due=row.planned, args=tuple(json.loads(row.args)))
-            for row in sorted(rows, key=lambda row: (row.planned, row.id))
+        tasks = [
+            Task(id, community, job, key, planned, tuple(json.loads(args)), attempts, until)
+            for id, community, job, key, planned, args, attempts in rows
         ]
+        return sorted(tasks, key=_IN_TURN)
 
     def done(self, task: Task) -> bool:
-        return self._connection.execute(_DONE, _ours(task)).rowcount == 1
+        return self._changed(_DONE, task)
 
     def again(self, task: Task, due: datetime) -> bool:
-        return self._change(task, due=due, leased=None)
+        return self._changed(_AGAIN, task, later=due)
 
     def gave_up(self, task: Task, now: datetime, *, reason: str, due: datetime | None) -> bool:
-        known = select(TASKS.c.broken).where(*_ONE)
-        since = self._connection.execute(known, _ours(task)).scalar()
-        ended: dict[str, Any] = {"reason": reason, "broken": since or now, "leased": None}
+        since = self._connection.execute(_SINCE, _ours(task)).scalar()
+        ended: dict[str, Any] = {"why": reason, "since": since or now}
         if due is None:
-            return self._change(task, state=State.PARKED.value, **ended) and since is None
-        anew = {"due": due, "planned": due, "attempts": 0}
-        return self._change(task, **ended, **anew) and since is None
+            return self._changed(_PARK, task, **ended) and since is None
+        return self._changed(_BEGIN_ANEW, task, later=due, **ended) and since is None
 
     def unpark(self, now: datetime, *, attempts: int) -> int:
-        query = update(TASKS).where(TASKS.c.state == State.PARKED.value)
-        again = query.values(state=State.WAITING.value, due=now, attempts=attempts)
-        return self._connection.execute(again).rowcount
+        return self._connection.execute(_UNPARK, {"now": now, "tried": attempts}).rowcount
 
     def release(self, now: datetime, *, after: datetime) -> None:
-        query = update(TASKS).where(_WAITING, TASKS.c.due > after, TASKS.c.leased == TASKS.c.due)
-        self._connection.execute(query.values(due=now, leased=None))
+        self._connection.execute(_RELEASE, {"now": now, "after": after})
 
     def next_due(self) -> datetime | None:
         found: datetime | None = self._connection.execute(_FIRST).scalar()
         return found
 
     def without(self, job: str) -> Sequence[str]:
-        planned = select(TASKS.c.id).where(
-            TASKS.c.community == COMMUNITIES.c.id, TASKS.c.job == job
-        )
-        missing = select(COMMUNITIES.c.id).where(~planned.exists()).order_by(COMMUNITIES.c.id)
-        return list(self._connection.execute(missing).scalars())
+        return list(self._connection.execute(_WITHOUT, {"job": job}).scalars())
 
     def broken(self) -> Sequence[Broken]:
-        query = (
-            select(TASKS).where(TASKS.c.broken.is_not(None)).order_by(TASKS.c.broken, TASKS.c.id)
-        )
         return [
             Broken(row.community, row.job, row.broken, row.reason, row.state == State.PARKED.value)
-            for row in self._connection.execute(query)
+            for row in self._connection.execute(_ALL_BROKEN)
         ]
 
-    def _change(self, task: Task, **values: Any) -> bool:
-        query = update(TASKS).where(*_ONE).values(values)
-        return self._connection.execute(query, _ours(task)).rowcount == 1
+    def _changed(self, statement: Any, task: Task, **values: Any) -> bool:
+        return self._connection.execute(statement, _ours(task) | values).rowcount == 1
 
 
 def _ours(task: Task) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""Runs claimed jobs, some of them in one transaction, where each of them still fails alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from bot.catalog import Features
+from bot.clock import Clock
+from bot.context import Tools, Work
+from bot.declared import Job
+from bot.mail import Priority
+from bot.model.communities import Communities, Community
+from bot.ports import UnitOfWork, Words
+from bot.tasks import Outcome, Task, Tasks
+from bot.ui import shorten
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+MAX_REASON = 300
+RETRY = timedelta(minutes=1)
+TURN = 0.005  # seconds, less than people's actions are committed together for
+
+Tell = Callable[[UnitOfWork, Task], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a job went. ``outcome``: None when it was not ours any more, or is nobody's."""
+
+    task: Task
+    outcome: Outcome | None
+    took: timedelta
+    error: Exception | None = None
+
+
+class Jobs:
+    """What a feature wants done later, done. ``tell`` lets somebody know of a job given up."""
+
+    def __init__(
+        self,
+        features: Features,
+        *,
+        words: Words,
+        clock: Clock,
+        new_id: Callable[[], str],
+        tell: Tell,
+    ) -> None:
+        self._features, self._words = features, words
+        self._clock, self._new_id, self._tell = clock, new_id, tell
+
+    def run(self, uow: UnitOfWork, tasks: Sequence[Task]) -> list[Run]:
+        """Run the first of them, as many as people who wait for the database do not notice."""
+        ends = monotonic() + TURN
+        known: dict[str, Community | None] = {}
+        runs: list[Run] = []
+        for task in tasks:
+            runs.append(self._run(uow, task, known))
+            if monotonic() >= ends:
+                break
+        return runs
+
+    def failed(self, uow: UnitOfWork, task: Task, error: Exception) -> Outcome | None:
+        """Try it again later; after too many times it is parked, or goes on at its next time."""
+        tasks, now = uow.repo(Tasks), self._clock.now()
+        if task.attempts < MAX_ATTEMPTS:
+            again = tasks.again(task, now + RETRY * 2 ** (task.attempts - 1))
+            return Outcome.AGAIN if again else None
+        reason = " ".join(shorten(f"{type(error).__name__}: {error}", MAX_REASON).split())
+        if tasks.gave_up(task, now, reason=reason, due=self._another_time(uow, task)):
+            self._say_so(uow, task)
+        return Outcome.FAILED
+
+    def unplanned(self, uow: UnitOfWork) -> list[tuple[Job, str]]:
+        """Jobs with a rhythm, with the communities that have no next time for them."""
+        rhythms = [job for job in self._features.jobs.values() if job.rhythm]
+        return [(job, one) for job in rhythms for one in uow.repo(Tasks).without(job.name)]
+
+    def plan_rhythms(self, uow: UnitOfWork) -> None:
+        """Give every community a next time for every job it has none for."""
+        for job, community in self.unplanned(uow):
+            work = Work(self._tools(uow), uow.repo(Communities).get(community))
+            self._plan(job, work)
+
+    def _run(self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]) -> Run:
+        begun = self._clock.now()
+        error: Exception | None = None
+        try:
+            with uow.attempt():
+                outcome = self._done(uow, task, known)
+        except Exception as broken:  # noqa: BLE001  one broken job must not stop the others
+            error, outcome = broken, self.failed(uow, task, broken)
+        return Run(task, outcome, self._clock.now() - begun, error)
+
+    def _done(
+        self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]
+    ) -> Outcome | None:
+        if task.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("the bot stopped in the middle of it, again and again")
+        if not uow.repo(Tasks).done(task):
+            return None
+        if task.community not in known:
+            known[task.community] = uow.repo(Communities).find(task.community)
+        job, community = self._features.jobs.get(task.job), known[task.community]
+        if job is None or community is None:
+            log.warning("job %s of %s is gone", task.job, task.community)
+            return None
+        work = Work(self._tools(uow, task.due), community)
+        outcome = Outcome.DONE
+        if job.until is not None and work.late > job.until:
+            outcome = Outcome.EXPIRED
+        else:
+            job.run(work, *task.args)
+        if job.rhythm:
+            self._plan(job, work)
+        return outcome
+
+    def _plan(self, job: Job, work: Work) -> None:
+        work.plan(job.name, "", self._next_time(job, work))
+
+    def _next_time(self, job: Job, work: Work) -> datetime:
+        assert job.rhythm
+        return job.rhythm.next(work.now, work.community.tz)
+
+    def _another_time(self, uow: UnitOfWork, task: Task) -> datetime | None:
+        """A rhythm goes on; what was to run once is parked."""
+        job = self._features.jobs.get(task.job)
+        community = uow.repo(Communities).find(task.community)
+        if job is None or community is None or job.rhythm is None:
+            return None
+        return self._next_time(job, Work(self._tools(uow), community))
+
+    def _say_so(self, uow: UnitOfWork, task: Task) -> None:
+        try:
+            with uow.attempt():
+                self._tell(uow, task)
+        except Exception:  # given up it stays, or it would be tried for ever
+            log.exception("nobody was told that job %s was given up", task.job)
+
+    def _tools(self, uow: UnitOfWork, planned: datetime | None = None) -> Tools:
+        now = self._clock.now()
+        late = max(now - planned, timedelta()) if planned else timedelta()
+        return Tools(
+            now, uow, self._words, self._features, self._new_id, late, priority=Priority.NEWS
+        )
