@@ -69,8 +69,8 @@ class Connection:
         self.say(f"RELEASE {name}")
 
     def _once(self, statement: Executable, values: Values) -> Found:
-        known = compiled(statement, self.dialect, tuple(values), many=False)
-        text = known.text(values) if known else None
+        known = compiled(statement, self.dialect, values, many=False)
+        text = known.text(statement, values) if known else None
         if known is None or text is None:
             return _read(self._sql.execute(statement, values))
         arguments = text.arguments(values)
@@ -84,8 +84,8 @@ class Connection:
         return Found(raw, shape, cursor.rowcount)
 
     def _for_each(self, statement: Executable, values: Sequence[Values]) -> Found:
-        known = compiled(statement, self.dialect, tuple(values[0]), many=True)
-        text = known.text(values[0]) if known else None
+        known = compiled(statement, self.dialect, values[0], many=True)
+        text = known.text(statement, values[0]) if known else None
         if text is None:
             return _read(self._sql.execute(statement, values))
         arguments = [text.arguments(one) for one in values]

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable
-from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
+from sqlalchemy import Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Row: TypeAlias = Any
 """A named tuple of what a statement finds; only the statement knows the names."""
@@ -77,11 +77,12 @@ class Text:
 
     __slots__ = ("_binds", "_constants", "_lists", "_positional", "words")
 
-    def __init__(self, state: ExpandedState, coders: Mapping[str, Process], given: Values) -> None:
+    def __init__(self, made: SQLCompiler, given: Values) -> None:
+        state = made.construct_expanded_state(dict(given))
         self.words = state.statement
         self._positional = state.positiontup is not None
         names = state.positiontup if state.positiontup is not None else tuple(state.parameters)
-        coders = {**coders, **state.processors}
+        coders = {**dict(_coders(made)), **state.processors}
         self._binds = [(name, coders.get(name)) for name in names]
         expansion = state.parameter_expansion
         self._lists = [(name, into) for name, into in expansion.items() if name in given]
@@ -102,69 +103,79 @@ class Text:
         return {name: code(values[name]) if code else values[name] for name, code in self._binds}
 
 
-class Statement:
-    """A statement compiled for the names of its values."""
+class Compiled:
+    """A statement for the names of its values: its text by the lengths of their lists.
 
-    __slots__ = ("_coders", "_columns", "_compiled", "_lists", "_shape", "_texts")
+    It holds nothing of the statement itself, or what is built for one use would stay for ever.
+    """
 
-    def __init__(self, compiled: SQLCompiler, columns: Sequence[ColumnElement[Any]]) -> None:
-        self._compiled, self._columns = compiled, columns
-        self._coders = dict(_coders(compiled))
-        self._lists = [bind.key for bind in compiled.post_compile_params]
+    __slots__ = ("_dialect", "_lists", "_many", "_shape", "_texts", "_types")
+
+    def __init__(
+        self, statement: Executable, dialect: Dialect, lists: Sequence[str], *, many: bool
+    ) -> None:
+        self._dialect, self._lists, self._many = dialect, lists, many
+        self._types = [one.type for one in getattr(statement, "exported_columns", ())]
         self._texts: dict[tuple[int, ...], Text] = {}
         self._shape: Shape | None = None
 
-    def text(self, values: Values) -> Text | None:
-        lengths = tuple(len(values[name]) for name in self._lists if name in values)
+    def text(self, statement: Executable, values: Values) -> Text | None:
+        """None for lists of ever other lengths."""
+        lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
         found = self._texts.get(lengths)
         if found is None and len(self._texts) < LENGTHS:
-            state = self._compiled.construct_expanded_state(dict(values))
-            found = self._texts[lengths] = Text(state, self._coders, values)
+            made = _compile(statement, self._dialect, values, many=self._many)
+            found = self._texts[lengths] = Text(made, values)
         return found
 
     def shape(self, description: Sequence[Sequence[Any]]) -> Shape:
         """By what the driver says of the columns, which is the same each time."""
         if self._shape is None:
-            named = zip(self._columns, description, strict=True) if self._columns else ()
-            decoders = [_decoder(one.type, self._compiled.dialect, told[1]) for one, told in named]
+            typed = zip(self._types, description, strict=True) if self._types else ()
+            decoders = [_decoder(kind, self._dialect, told[1]) for kind, told in typed]
             self._shape = Shape([told[0] for told in description], decoders)
         return self._shape
 
 
-_Known = dict[tuple[str, bool, tuple[str, ...]], Statement | None]
+_Known = dict[tuple[str, bool, tuple[str, ...]], Compiled | None]
 _known: WeakKeyDictionary[Executable, _Known] = WeakKeyDictionary()
 """A statement is compiled when it is seen again: most others are built for one use."""
 
 
 def compiled(
-    statement: Executable, dialect: Dialect, names: tuple[str, ...], *, many: bool
-) -> Statement | None:
-    """None where SQLAlchemy has to do it: at first sight, or as it does more than compile it."""
+    statement: Executable, dialect: Dialect, values: Values, *, many: bool
+) -> Compiled | None:
+    """None where SQLAlchemy has to run it: at first sight, or as it does more than compile it."""
     known = _known.get(statement)
     if known is None:
         _known[statement] = {}
         return None
-    key = (dialect.name, many, names)
+    key = (dialect.name, many, tuple(values))
     if key not in known:
-        known[key] = _compile(statement, dialect, names, many=many)
+        made = _compile(statement, dialect, values, many=many)
+        lists = [one.key for one in made.post_compile_params if one.key in values]
+        able = not made.literal_execute_params and not _fills_in(made)
+        known[key] = Compiled(statement, dialect, lists, many=many) if able else None
     return known[key]
 
 
-def _compile(
-    statement: Executable, dialect: Dialect, names: tuple[str, ...], *, many: bool
-) -> Statement | None:
-    assert isinstance(statement, ClauseElement)
-    made = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=many)
-    if not isinstance(made, SQLCompiler) or made.literal_execute_params:
-        return None
-    if (made.isinsert and made.insert_prefetch) or (made.isupdate and made.update_prefetch):
-        return None  # it fills in values of its own
-    return Statement(made, list(getattr(statement, "exported_columns", ())))
+def _compile(statement: Any, dialect: Dialect, values: Values, *, many: bool) -> SQLCompiler:
+    made: SQLCompiler = statement.compile(
+        dialect=dialect, column_keys=list(values), for_executemany=many
+    )
+    return made
 
 
-def _coders(compiled: SQLCompiler) -> Iterator[tuple[str, Process]]:
-    for name, bind in compiled.binds.items():
-        coder = bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
+def _fills_in(made: SQLCompiler) -> bool:
+    """Whether it brings values of its own, as defaults that are made in Python."""
+    return bool(
+        (made.isinsert and made.insert_prefetch) or (made.isupdate and made.update_prefetch)
+    )
+
+
+def _coders(made: SQLCompiler) -> Iterator[tuple[str, Process]]:
+    for name, bind in made.binds.items():
+        coder = bind.type.dialect_impl(made.dialect).bind_processor(made.dialect)
         if coder:
             yield name, coder
 
