@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from bot.ui import (
@@ -30,8 +31,8 @@ _MENTION = re.compile(r"\]\(person:([\w-]+)\)")
 
 def mentioned(card: Card) -> tuple[str, ...]:
     """Ids of the people a card names, each once."""
-    said = [*(text for one in card.blocks for text in words(one)), card.footer]
-    return tuple(dict.fromkeys(_MENTION.findall("\n".join(said))))
+    said = "\n".join(chain(*map(words, card.blocks), [card.footer]))
+    return tuple(dict.fromkeys(_MENTION.findall(said)))
 
 
 def dump(card: Card) -> str:

@@ -78,6 +78,8 @@ class Reader:
 
 def tidy(options: Sequence[Option], values: Mapping[str, str]) -> dict[str, str]:
     """Without the blanks around each value, and without values that are blank."""
+    if not values:
+        return {}
     known = {option.name for option in options}
     clean = {name: heard(raw) for name, raw in values.items() if name in known}
     return {name: text for name, text in clean.items() if text}

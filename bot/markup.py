@@ -69,6 +69,8 @@ class Line:
 
 def escape(text: str) -> Md:
     """What somebody typed, as it was typed; only code they marked stays marked as code."""
+    if not _SPECIAL.search(text):
+        return Md(text)
     parts = _CODE.split(text)
     return Md("".join(part if at % 2 else _literal(part) for at, part in enumerate(parts)))
 

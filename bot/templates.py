@@ -54,11 +54,13 @@ class Templates:
 
 
 def _rendered(template: Template, values: dict[str, Any]) -> str:
-    """What ``render`` does with a context made anew: that costs more than most of our texts."""
+    """As ``render`` does, which makes copies of all the values: more work than most of our texts."""
+    environment = template.environment
+    context = environment.context_class(environment, values, template.name, template.blocks)
     try:
-        return "".join(template.root_render_func(template.new_context(values, shared=True)))
+        return "".join(template.root_render_func(context))
     except Exception:  # noqa: BLE001  it is raised again, with the line of the template it came from
-        template.environment.handle_exception()
+        environment.handle_exception()
 
 
 @pass_context

@@ -1,9 +1,8 @@
 """What members see and do, with no chat platform in it.
 
-Features build these values, adapters draw them, tests compare them with ``==``.
-An adapter that cannot draw a block natively writes it as text; it never drops one.
-The smallest limits of all platforms are checked when a value is made, so a card that
-is too big fails in its own test and never at a platform.
+Features build these values, adapters draw them, tests compare them with ``==``. An adapter that
+cannot draw a block natively writes it as text; it never drops one. The smallest limits of all
+platforms are checked when a value is made: what is too big fails in its own test, at no platform.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 MAX_LABEL, MAX_HINT, MAX_TITLE, MAX_FORM_TITLE = 45, 100, 75, 24
@@ -182,7 +182,7 @@ class Card:
 
     def __post_init__(self) -> None:
         _fits("card title", self.title, MAX_TITLE)
-        said = [self.title, self.footer, *(text for one in self.blocks for text in words(one))]
+        said = chain([self.title, self.footer], *map(words, self.blocks))
         _fits("card text", "".join(said), MAX_TEXT)
         _fits("card pieces", range(sum(map(_pieces, self.blocks))), MAX_PIECES)
         bound = list(actions(self))

@@ -167,7 +167,7 @@ class SqlCommunities:
         return next(iter(self._many(query, values)), None)
 
     def _many(self, query: Select[Any], values: Mapping[str, str]) -> list[Community]:
-        rows = map(tuple, self._connection.execute(query, values))
+        rows = self._connection.execute(query, values)
         return [_community(tuple(some)) for _, some in groupby(rows, key=_ID)]
 
 

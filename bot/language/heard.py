@@ -15,6 +15,8 @@ _UNUSABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def heard(text: str) -> str:
     """Without what cannot be stored or shown (half characters, controls), blank if nothing shows."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = _UNUSABLE.sub("", _BREAKS.sub("\n", text))
     return kept.strip() if kept.isascii() or any(map(_shows, kept)) else ""
 

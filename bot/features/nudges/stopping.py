@@ -33,12 +33,17 @@ def _offered(work: Work) -> list[tuple[str, str]]:
 )
 def stop(ctx: Context, rule: str = EVERYTHING) -> Reply:
     """One kind of nudge or all of them, for me alone."""
-    named = {label.casefold(): value for value, label in _offered(ctx)}
+    return _stopped(ctx, rule if rule == EVERYTHING else _meant(ctx, rule))
+
+
+def _meant(work: Work, rule: str) -> str:
+    """What can be stopped, by its name or its words."""
+    named = {label.casefold(): value for value, label in _offered(work)}
     known = named.get(rule.casefold(), rule.casefold())
     if known not in named.values():
         kinds = ", ".join(named.values())
         raise Invalid("rule", f"There are no nudges called “{rule}”. There are: {kinds}.")
-    return _stopped(ctx, known)
+    return known
 
 
 @feature.pick("stop_these")
