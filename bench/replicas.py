@@ -19,10 +19,10 @@ from typing_extensions import override
 
 from bench.postgres import NONE, database, fresh
 from bot.clock import SystemClock
-from bot.courier import PER_WORKSPACE
 from bot.mail import Delivery, Outbox, Pace, Parcel
 from bot.model.communities import Place
 from bot.ports import UnitOfWork
+from bot.sending.rounds import PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import build, metronome
 from tests.kills.life import ended, in_a_fork

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,12 +11,14 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Gateway, Outbox, Parcel, Send
+from bot.mail import Delivery, Gateway, Outbox, Parcel, Posted, Send
 from bot.model.communities import Place
 from bot.ports import Database, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
+from bot.sending.rounds import Round, Rounds
 from bot.sending.traffic import Traffic
+from bot.tasks import Outcome
 from bot.tokens import Tokens
 from bot.watching import UNWATCHED, Watch
 
@@ -25,9 +26,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-FLIGHTS = 256  # messages on their way at once
-PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
-BATCH = 64
 WITHIN = timedelta(seconds=60)  # shorter than the lease, longer than a platform's library tries
 
 
@@ -49,139 +47,140 @@ class Courier:
         self._database, self._gateways = database, gateways
         self._clock, self._watch, self._within = clock, watch, within
         self._records = Records(jitter, tell)
-        self._parcels = Parcels(tokens, self._records)
         self._traffic = Traffic(gateways, jitter)
-        self._flying: dict[Place, asyncio.Task[None]] = {}
+        self._rounds = Rounds(self._traffic, Parcels(tokens, self._records), self._records)
+        self._flying: set[Place] = set()
+        self._landed: list[Posted] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
         self._looked = clock.now()
+        self._leaving = False
         self._sent = 0
 
     async def run_once(self) -> int:
         """Send all that is due by now; return how many messages went out."""
         before = self._sent
         while True:
-            flew = bool(self._flying)  # what lands during a look makes room it has not seen
+            flew = bool(self._tasks)  # what lands during a look makes room it has not seen
             begun = await self.look()
-            if self._flying:
-                await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED)
+            if self._tasks:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             elif not (begun or flew):
                 return self._sent - before
 
     async def look(self) -> int:
         """Begin to send what is due, as far as there is room; return how many were begun.
 
-        They go on by themselves: a platform that is slow delays nobody else.
+        They go on by themselves: a platform that is slow delays nobody else, and what lands makes
+        room for what comes next.
         """
-        begun = 0
         async with self._looking:
             await self._mind_the_clock()
-            while len(self._flying) < FLIGHTS:
-                now = self._clock.now()
-                places = await self._read(partial(self._waiting, now))
-                admitted, held = self._sorted(places, now)
-                if not admitted and not held:
-                    break
-                work = partial(self._claimed, admitted, held, now)
-                parcels = await self._write(work, locks=True)
-                for parcel in parcels:
-                    self._start(parcel)
-                begun += len(parcels)
-                if not parcels and not held:
-                    break  # somebody else is sending there
-                if len(places) == len(parcels) < BATCH:
-                    break  # that was everything
-        return begun
+            return await self._go_on()
 
     def next_due(self) -> datetime | None:
         """When to look again; what waits for room is begun when something lands."""
-        return self._database.read(self._next_due).result()
+        flying = tuple(self._flying)
+        return self._database.read(lambda uow: self._rounds.next_due(uow, flying)).result()
 
     async def finish(self, within: timedelta) -> None:
         """Let what is on its way arrive; what takes longer is looked into after the next start."""
-        if self._flying:
-            _, left = await asyncio.wait(self._flying.values(), timeout=within.total_seconds())
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        self._leaving = True
+        try:
+            if self._tasks:
+                _, left = await asyncio.wait(self._tasks, timeout=within.total_seconds())
+                for task in left:
+                    task.cancel()
+                await asyncio.gather(*left, return_exceptions=True)
+        finally:
+            self._leaving = False
 
-    def _waiting(self, now: datetime, uow: UnitOfWork) -> Sequence[Place]:
-        limit = min(BATCH, FLIGHTS - len(self._flying))
-        return uow.repo(Outbox).waiting(now, without=self._full(), limit=limit)
+    async def _go_on(self) -> int:
+        """Write down what arrived, and begin what is due; until neither is left to do now."""
+        begun, more = 0, not self._leaving
+        while self._landed or (more and await self._waits()):
+            landed, self._landed = self._landed, []
+            done = await self._round(landed)
+            for parcel in done.parcels:
+                self._start(parcel)
+            for one in done.left:
+                await self._keep(one)
+            begun, more = begun + len(done.parcels), done.more
+        return begun
 
-    def _next_due(self, uow: UnitOfWork) -> datetime | None:
-        if len(self._flying) >= FLIGHTS:
-            return None
-        return uow.repo(Outbox).next_due(without=self._full())
+    async def _waits(self) -> bool:
+        flying, now = tuple(self._flying), self._clock.now()
+        return await self._read(partial(self._rounds.waits, flying=flying, now=now))
 
-    def _full(self) -> list[str]:
-        return [site for site, many in self._busy().items() if many >= self._room(site)]
+    async def _round(self, landed: Sequence[Posted]) -> Round:
+        if self._leaving:
+            return Round(self._traffic.trial(), left=landed)
+        flying, now = tuple(self._flying), self._clock.now()
+        work = partial(self._rounds.run, posted=landed, flying=flying, now=now)
+        try:
+            done = await self._write(work, locks=True)
+        except Exception:  # whatever keeps the next from being taken out, what arrived arrived
+            if not landed:
+                raise
+            log.exception("nothing could be taken out of the outbox")
+            return Round(self._traffic.trial(), left=landed)
+        done.trial.keep(now)
+        return done
 
-    def _busy(self) -> Counter[str]:
-        return Counter(place.site for place in list(self._flying))
-
-    def _room(self, site: str) -> int:
-        return 1 if self._traffic.is_probed(site) else PER_WORKSPACE
-
-    def _sorted(
-        self, places: Sequence[Place], now: datetime
-    ) -> tuple[list[Place], dict[Place, datetime]]:
-        """Where something may be sent at once, and until when the others have to wait."""
-        admitted: list[Place] = []
-        held: dict[Place, datetime] = {}
-        busy = self._busy()
-        for place in places:
-            if place in self._flying or busy[place.site] >= self._room(place.site):
-                continue
-            until = self._traffic.admit(place, now)
-            if until:
-                held[place] = until
-            else:
-                admitted.append(place)
-                busy[place.site] += 1
-        return admitted, held
-
-    def _claimed(
-        self, places: list[Place], held: dict[Place, datetime], now: datetime, uow: UnitOfWork
-    ) -> list[Parcel]:
-        for place, until in held.items():
-            uow.repo(Outbox).hold(place, now, until)
-        return self._parcels.claimed(uow, places, now)
+    async def _keep(self, one: Posted) -> None:
+        try:
+            await self._write(partial(self._rounds.kept, posted=[one]), locks=True)
+        except Exception:  # the claim runs out; then what became of it is looked into
+            place = one.delivery.place
+            log.exception("how a delivery to %s went could not be kept", place)
 
     def _start(self, parcel: Parcel) -> None:
         place = parcel.delivery.place
         task = asyncio.create_task(self._send(parcel), name=f"delivery {parcel.delivery.id}")
-        self._flying[place] = task
-        task.add_done_callback(partial(self._landed, place))
+        self._flying.add(place)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, place))
 
-    def _landed(self, place: Place, task: asyncio.Task[None]) -> None:
-        del self._flying[place]
+    def _ended(self, place: Place, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            # the claim runs out; then what became of it is looked into
-            log.error("how a delivery to %s went could not be kept", place, exc_info=error)
+            # a claim that is not kept runs out; then what became of it is looked into
+            log.error("what follows a delivery to %s broke", place, exc_info=error)
 
     async def _send(self, parcel: Parcel) -> None:
-        begun, delivery, arrived = self._clock.now(), parcel.delivery, False
+        begun, place = self._clock.now(), parcel.delivery.place
+        try:
+            outcome = await self._tried(parcel)
+        finally:
+            self._flying.discard(place)
+        async with self._looking:  # whoever comes first writes down what all the others brought
+            if self._landed or outcome is not Outcome.DONE:
+                await self._go_on()
+        self._watch.delivery(place.platform, outcome, self._clock.now() - begun)
+
+    async def _tried(self, parcel: Parcel) -> Outcome:
+        delivery = parcel.delivery
         try:
             message, doubtful = await self._given(parcel)
         except DeliveryError as error:
             self._note(parcel, error)
-            work = partial(self._records.failed, delivery=delivery, error=error)
+            return await self._failed(delivery, error)
         except Exception as error:  # a broken message must not stop the others
             log.exception("delivery %s broke", delivery.id)
             self._watch.incident("delivery")
             # what it says may quote the message, and this reason is logged
             broken = DeliveryError(f"it broke ({type(error).__name__})", final=True)
-            work = partial(self._records.failed, delivery=delivery, error=broken)
-        else:
-            self._sent += 1
-            arrived = True
-            self._traffic.answered(delivery.place.site)
-            work = partial(
-                self._records.sent, delivery=delivery, message=message, doubtful=doubtful
-            )
-        # each holds the lane of its place
-        outcome = await self._write(partial(work, now=self._clock.now()), locks=arrived)
-        self._watch.delivery(delivery.place.platform, outcome, self._clock.now() - begun)
+            return await self._failed(delivery, broken)
+        self._sent += 1
+        self._traffic.answered(delivery.place.site)
+        self._landed.append(Posted(delivery, message, self._clock.now(), doubtful))
+        return Outcome.DONE
+
+    async def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
+        now = self._clock.now()
+        return await self._write(
+            lambda uow: self._records.failed(uow, delivery=delivery, error=error, now=now)
+        )
 
     async def _given(self, parcel: Parcel) -> tuple[str, bool]:
         """The platform's id of the message, and whether it may be there twice."""

@@ -76,6 +76,28 @@ class Delivery:
     answered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A delivery that arrived. ``doubtful``: it may be there twice."""
+
+    delivery: Delivery
+    message: str
+    at: datetime
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How it went to write down what arrived.
+
+    ``left`` are those whose place somebody else changes at this moment; ``later`` is whether
+    something in their places waits for a time that is still to come.
+    """
+
+    left: Sequence[Posted] = ()
+    later: bool = False
+
+
 class Outbox(Protocol):
     """Messages written with the change that caused them and sent after it committed."""
 
@@ -108,10 +130,8 @@ class Outbox(Protocol):
     def release(self, after: datetime) -> None:
         """Claims and pauses that would last longer were made by a clock that was ahead: void."""
 
-    def sent(
-        self, delivery: Delivery, *, message: str, at: datetime, doubtful: bool = False
-    ) -> None:
-        """``doubtful``: it may be there twice."""
+    def sent(self, posted: Sequence[Posted]) -> Kept:
+        """One by itself is never left: it waits for its place, as nobody can wait for it."""
 
     def again(
         self, delivery: Delivery, at: datetime, *, reason: str, refused: bool, doubt: Doubt

@@ -49,7 +49,8 @@ _DUE = LANES.c.due <= bindparam("now")
 _FIRST = (LANES.c.priority, LANES.c.due, *KEY)
 _WAITING = select(*KEY).where(_DUE).order_by(*_FIRST).limit(bindparam("many"))
 _FREE = select(*KEY).where(AMONG, _DUE).order_by(*_FIRST).with_for_update(skip_locked=True)
-_STILL = select(KEY[0]).where(AMONG).with_for_update()
+_STILL = select(*KEY).where(AMONG).with_for_update()
+_FREE_TO_CHANGE = select(*KEY).where(AMONG).with_for_update(skip_locked=True)
 _TAKE = update(LANES).where(AMONG).values(due=bindparam("until"), leased=bindparam("until"))
 _HOLD = update(LANES).where(AMONG, _DUE).values(due=bindparam("until"), leased=None)
 _NEXT = select(func.min(LANES.c.due))
@@ -91,6 +92,16 @@ class SqlLanes:
     def hold_still(self, place: Place) -> None:
         """Nobody else changes this lane before this work is done."""
         self._connection.execute(_STILL, {"places": keys([place])})
+
+    def still(self, places: Collection[Place]) -> set[Place]:
+        """Those that stand still for this work.
+
+        Of several, those left out that somebody else holds: whoever waits for one while it holds
+        another is sooner or later waited for itself.
+        """
+        query = _STILL if len(places) == 1 else _FREE_TO_CHANGE
+        rows = self._connection.execute(query, {"places": keys(places)})
+        return {Place(*row) for row in rows}
 
     def release(self, after: datetime) -> None:
         query = update(LANES).where(LANES.c.due > after)

@@ -11,7 +11,7 @@ from sqlalchemy import Index, Select, and_, bindparam, case, false, func, select
 from sqlmodel import Field, SQLModel
 
 from bot import cards
-from bot.mail import Delivery, Doubt, Ended, Outbox, Priority, Send
+from bot.mail import Delivery, Doubt, Ended, Kept, Outbox, Posted, Priority, Send
 from bot.model.communities import Place
 from storage.connection import Connection
 from storage.deliveries import delivery_of
@@ -126,6 +126,7 @@ _FOLLOW = (
         due=_next(case((_due(_NEXT) < _SINCE, _SINCE), else_=_due(_NEXT))),
         leased=None,
     )
+    .returning(LANES.c.due)
 )
 _BEGUN = (
     update(OUTBOX)
@@ -206,13 +207,18 @@ class SqlOutbox:
         self._connection.execute(later.values(due=after, retry=None))
         self._lanes.release(after)
 
-    def sent(
-        self, delivery: Delivery, *, message: str, at: datetime, doubtful: bool = False
-    ) -> None:
-        self._lanes.hold_still(delivery.place)
-        known = {"one": delivery.id, "posted": message, "at": at, "twice": doubtful}
-        if self._connection.execute(_SENT, known).rowcount == 1:
-            self._follow([delivery.place], at)
+    def sent(self, posted: Sequence[Posted]) -> Kept:
+        still = self._lanes.still({one.delivery.place for one in posted})
+        ours = [one for one in posted if one.delivery.place in still]
+        ended = [one for one in ours if self._marked(one)]
+        since = max((one.at for one in ended), default=None)
+        later = since is not None and self._follow([one.delivery.place for one in ended], since)
+        return Kept([one for one in posted if one not in ours], later)
+
+    def _marked(self, one: Posted) -> bool:
+        """Whether nobody else had ended it."""
+        known = {"one": one.delivery.id, "posted": one.message, "at": one.at, "twice": one.doubtful}
+        return self._connection.execute(_SENT, known).rowcount == 1
 
     def again(
         self, delivery: Delivery, at: datetime, *, reason: str, refused: bool, doubt: Doubt
@@ -262,13 +268,15 @@ class SqlOutbox:
         if self._connection.execute(ours.values(values)).rowcount == 1:
             self._follow([delivery.place], delivery.due)
 
-    def _follow(self, places: Collection[Place], since: datetime) -> None:
+    def _follow(self, places: Collection[Place], since: datetime) -> bool:
         """The lanes are free for what comes next in them, ``since`` when they wait for their turn.
 
-        So a place with much to say takes turns with all the others.
+        So a place with much to say takes turns with all the others. Whether something is due later.
         """
-        if places:
-            self._connection.execute(_FOLLOW, {"places": keys(places), "since": since})
+        if not places:
+            return False
+        rows = self._connection.execute(_FOLLOW, {"places": keys(places), "since": since})
+        return any(due and due > since for due in rows.scalars())
 
     def _replaced(self, delivery: Delivery) -> bool:
         """An edit that still waits takes the newer card; one being sent now does not."""

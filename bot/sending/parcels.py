@@ -31,10 +31,12 @@ class Parcels:
     def __init__(self, tokens: Tokens, records: Records) -> None:
         self._tokens, self._records = tokens, records
 
-    def claimed(self, uow: UnitOfWork, places: Sequence[Place], now: datetime) -> list[Parcel]:
-        """Ready to be sent; what is too old, or cannot be made ready, is settled here."""
+    def claimed(
+        self, uow: UnitOfWork, places: Sequence[Place], now: datetime
+    ) -> dict[Place, Parcel | None]:
+        """Ready to be sent; None for what is too old, or cannot be made ready: it is settled."""
         found = uow.repo(Outbox).claim(places, now, lease=LEASE)
-        return [parcel for one in found if (parcel := self._ready(uow, one, now))]
+        return {one.place: self._ready(uow, one, now) for one in found}
 
     def _ready(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
         if (delivery.expires or delivery.due + KEPT) < now:

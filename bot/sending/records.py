@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Delivery, Doubt, Ended, Outbox, Send
+from bot.mail import Delivery, Doubt, Ended, Kept, Outbox, Posted, Send
 from bot.ports import UnitOfWork
 from bot.sending.traffic import pause
 from bot.tasks import Outcome
@@ -35,13 +35,11 @@ class Records:
     def __init__(self, jitter: Callable[[], float], tell: Tell) -> None:
         self._jitter, self._tell = jitter, tell
 
-    def sent(
-        self, uow: UnitOfWork, delivery: Delivery, message: str, now: datetime, *, doubtful: bool
-    ) -> Outcome:
-        if doubtful:
-            log.warning("delivery %s may have arrived twice", delivery.id)
-        uow.repo(Outbox).sent(delivery, message=message, at=now, doubtful=doubtful)
-        return Outcome.DONE
+    def sent(self, uow: UnitOfWork, posted: Sequence[Posted]) -> Kept:
+        for one in posted:
+            if one.doubtful:
+                log.warning("delivery %s may have arrived twice", one.delivery.id)
+        return uow.repo(Outbox).sent(posted) if posted else Kept()
 
     def failed(
         self, uow: UnitOfWork, delivery: Delivery, error: DeliveryError, now: datetime

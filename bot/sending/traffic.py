@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,18 +77,8 @@ class Traffic:
         self._circuits: dict[str, Circuit] = {}
         self._paused: dict[str, tuple[datetime, datetime]] = {}  # since and until when
 
-    def admit(self, place: Place, now: datetime) -> datetime | None:
-        """None when a message may go there now, which is counted; else when to ask again."""
-        stopped = self._stopped(place, now)
-        if stopped:
-            return stopped
-        budgets = self._of(place, now)
-        spent = [one for one in budgets if one.opens(now) > now]
-        if spent:
-            return max(one.promise(now) for one in spent)
-        for one in budgets:
-            one.spend(now)
-        return None
+    def trial(self) -> Trial:
+        return Trial(self)
 
     def is_probed(self, site: str) -> bool:
         """Whether one message at a time is enough to find out if somebody is there again."""
@@ -108,7 +99,7 @@ class Traffic:
         if circuit.is_open:
             circuit.until = now + pause(circuit.failures - TRIPS, self._jitter())
 
-    def _stopped(self, place: Place, now: datetime) -> datetime | None:
+    def stopped(self, place: Place, now: datetime) -> datetime | None:
         """Until when, if at all; what a clock says that was ahead does not count."""
         circuit = self._circuits.get(place.site)
         spans = [self._paused.get(place.platform), self._paused.get(_channel(place))]
@@ -117,7 +108,8 @@ class Traffic:
             ends.append(circuit.until)
         return max(ends, default=None)
 
-    def _of(self, place: Place, now: datetime) -> list[Budget]:
+    def budgets(self, place: Place) -> dict[str, Budget]:
+        """Those a message there would be counted in."""
         gateway = self._gateways.get(place.platform)
         pace = gateway.pace if gateway else _UNLIMITED
         wanted = {
@@ -125,15 +117,43 @@ class Traffic:
             place.site: pace.workspace,
             place.platform: pace.platform,
         }
+        return {key: self._budgets.get(key) or Budget(rate) for key, rate in wanted.items() if rate}
+
+    def spent(self, budgets: Mapping[str, Budget], now: datetime) -> None:
+        self._budgets.update(budgets)
         if len(self._budgets) > REMEMBERED:
             used = {key: one for key, one in self._budgets.items() if not one.is_idle(now)}
             self._budgets = used
-        return [self._budget(key, rate) for key, rate in wanted.items() if rate]
 
-    def _budget(self, key: str, rate: Rate) -> Budget:
-        if key not in self._budgets:
-            self._budgets[key] = Budget(rate)
-        return self._budgets[key]
+
+class Trial:
+    """Lets messages pass in work that may be run again: they count when that is kept."""
+
+    def __init__(self, traffic: Traffic) -> None:
+        self._traffic = traffic
+        self._spent: dict[str, Budget] = {}
+
+    def admit(self, place: Place, now: datetime) -> datetime | None:
+        """None when a message may go there now, which is counted; else when to ask again."""
+        stopped = self._traffic.stopped(place, now)
+        if stopped:
+            return stopped
+        budgets = self._budgets(place)
+        spent = [one for one in budgets if one.opens(now) > now]
+        if spent:
+            return max(one.promise(now) for one in spent)
+        for one in budgets:
+            one.spend(now)
+        return None
+
+    def keep(self, now: datetime) -> None:
+        self._traffic.spent(self._spent, now)
+
+    def _budgets(self, place: Place) -> list[Budget]:
+        found = self._traffic.budgets(place)
+        for key, one in found.items():
+            self._spent.setdefault(key, copy(one))
+        return [self._spent[key] for key in found]
 
 
 def _channel(place: Place) -> str:

@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
 from bot.context import Work
-from bot.courier import PER_WORKSPACE
 from bot.mail import Priority
 from bot.model.communities import Community, Purpose
+from bot.sending.rounds import PER_WORKSPACE
 from bot.sending.traffic import pause
 from bot.tasks import Outcome
 from bot.ui import Card

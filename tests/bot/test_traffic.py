@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mail import Rate
-from bot.sending.traffic import LONGEST, SHORTEST, Budget, pause
+from adapters.sandbox.gateway import SandboxGateway
+from bot.mail import Pace, Rate
+from bot.model.communities import Place
+from bot.sending.traffic import LONGEST, SHORTEST, Budget, Traffic, pause
 from tests.conftest import MONDAY
 
 SECOND = timedelta(seconds=1)
@@ -59,3 +62,17 @@ def test_a_clock_that_is_set_back_closes_no_budget_for_long() -> None:
 def test_pauses_grow_to_a_quarter_of_an_hour(tries: int, jitter: float) -> None:
     assert SHORTEST <= pause(tries, jitter) <= LONGEST * 1.5
     assert pause(tries, 0) <= pause(tries + 1, 0)
+
+
+def test_what_is_run_again_spends_its_budget_once() -> None:
+    gateway = SandboxGateway([])
+    gateway.pace = Pace(channel=Rate(2, 2 * SECOND), workspace=Rate(3, 3 * SECOND))
+    traffic, place = Traffic({"sandbox": gateway}, lambda: 0.0), Place("sandbox", "here", "log")
+    trials = [traffic.trial() for _ in range(3)]
+    assert [one.admit(place, MONDAY) for one in trials] == [None] * 3
+    trials[-1].keep(MONDAY)
+
+    trial = traffic.trial()
+    assert [trial.admit(place, MONDAY) for _ in range(2)] == [None, MONDAY + SECOND]
+    assert trial.admit(replace(place, channel="asks"), MONDAY) is None
+    assert trial.admit(replace(place, channel="lounge"), MONDAY) == MONDAY + SECOND

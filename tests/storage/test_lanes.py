@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.mail import Delivery, Outbox
+from bot.mail import Delivery, Outbox, Posted
 from bot.model.communities import Communities, Community, Place
 from bot.ports import Database
 from bot.ui import Card
 from tests.conftest import MONDAY
+from tests.postgres import Server
+from tests.storage.meanwhile import meanwhile
 
 LEASE = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
@@ -24,15 +27,22 @@ def guild(database: Database) -> Community:
     return made
 
 
-def place(channel: str) -> Place:
-    return Place("many", "here", channel)
+@pytest.fixture
+def other(server: Server, shared: str, database: Database) -> Iterator[Database]:
+    """The second replica's."""
+    with closing(server.open(shared)) as opened:
+        yield opened
+
+
+def delivery(title: str) -> Delivery:
+    """``a1`` goes to channel ``a``."""
+    place = Place("many", "here", title[0])
+    return Delivery(title, "guild", place, Card(title), MONDAY, title)
 
 
 def put(database: Database, *titles: str) -> None:
-    """``a1`` goes to channel ``a``."""
-    for title in titles:
-        made = Delivery(title, "guild", place(title[0]), Card(title), MONDAY, title)
-        database.write(lambda uow, made=made: uow.repo(Outbox).put(made)).result()  # type: ignore[misc]
+    for one in map(delivery, titles):
+        database.write(lambda uow, one=one: uow.repo(Outbox).put(one)).result()  # type: ignore[misc]
 
 
 def next_of(database: Database, now: datetime, limit: int = 1) -> Sequence[Delivery]:
@@ -43,7 +53,7 @@ def next_of(database: Database, now: datetime, limit: int = 1) -> Sequence[Deliv
 
 
 def sent(database: Database, one: Delivery, at: datetime) -> None:
-    database.write(lambda uow: uow.repo(Outbox).sent(one, message="m", at=at)).result()
+    database.write(lambda uow: uow.repo(Outbox).sent([Posted(one, "m", at)])).result()
 
 
 def test_a_place_with_much_to_say_takes_turns_with_the_others(database: Database) -> None:
@@ -56,3 +66,17 @@ def test_a_place_with_much_to_say_takes_turns_with_the_others(database: Database
         sent(database, one, now)
 
     assert order == ["a1", "b1", "c1", "a2", "b2", "a3"]
+
+
+@pytest.mark.postgres
+def test_of_several_places_none_is_waited_for(database: Database, other: Database) -> None:
+    put(database, "a1", "a2", "b1")
+    posted = [Posted(one, "m", MONDAY) for one in next_of(database, MONDAY, limit=2)]
+
+    with meanwhile(other, lambda uow: uow.repo(Outbox).put(delivery("a3"))):
+        kept = database.write(lambda uow: uow.repo(Outbox).sent(posted), locks=True).result()
+    assert [one.delivery.id for one in kept.left] == ["a1"]
+
+    kept = database.write(lambda uow: uow.repo(Outbox).sent(kept.left), locks=True).result()
+    assert not kept.left
+    assert [one.id for one in next_of(database, MONDAY, limit=2)] == ["a2"]

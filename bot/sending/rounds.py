@@ -1,0 +1,122 @@
+"""A round of the courier in one transaction: what arrived is written down, what goes next taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.mail import Kept, Outbox, Parcel, Posted
+from bot.model.communities import Place
+from bot.ports import UnitOfWork
+from bot.sending.parcels import Parcels
+from bot.sending.records import Records
+from bot.sending.traffic import Traffic, Trial
+
+FLIGHTS = 256  # messages on their way at once
+PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
+BATCH = 64
+
+
+@dataclass(slots=True)
+class Round:
+    """What one came to: parcels to be sent, and what could not be written down yet.
+
+    ``more``: it is worth another look at once.
+    """
+
+    trial: Trial
+    left: Sequence[Posted] = ()
+    parcels: list[Parcel] = field(default_factory=list)
+    more: bool = False
+
+
+class Rounds:
+    """Each is a function of its transaction alone, which may be run more than once."""
+
+    def __init__(self, traffic: Traffic, parcels: Parcels, records: Records) -> None:
+        self._traffic, self._parcels, self._records = traffic, parcels, records
+
+    def waits(self, uow: UnitOfWork, flying: Collection[Place], now: datetime) -> bool:
+        """Looked up by a read, so that having nothing to do writes nothing."""
+        return bool(_waiting(uow, Room(self._traffic, flying), now, limit=1))
+
+    def next_due(self, uow: UnitOfWork, flying: Collection[Place]) -> datetime | None:
+        """What waits for room is begun when something lands."""
+        room = Room(self._traffic, flying)
+        return uow.repo(Outbox).next_due(without=room.full()) if room.left() else None
+
+    def kept(self, uow: UnitOfWork, posted: Sequence[Posted]) -> Kept:
+        return self._records.sent(uow, posted)
+
+    def run(
+        self, uow: UnitOfWork, posted: Sequence[Posted], flying: Collection[Place], now: datetime
+    ) -> Round:
+        done = Round(self._traffic.trial(), self.kept(uow, posted).left)
+        room = Room(self._traffic, flying)
+        limit = min(BATCH, room.left())
+        waiting = _waiting(uow, room, now, limit=limit)
+        moved = bool(waiting) and self._take(uow, waiting, room, done, now)
+        done.more |= moved and len(waiting) == limit
+        return done
+
+    def _take(
+        self, uow: UnitOfWork, waiting: Sequence[Place], room: Room, done: Round, now: datetime
+    ) -> bool:
+        """As much as there is room for. Where somebody else is sending, the next gets the room."""
+        ready, held, rest = room.sort(waiting, done.trial, now)
+        for place, until in held.items():
+            uow.repo(Outbox).hold(place, now, until)
+        taken = self._parcels.claimed(uow, ready, now) if ready else {}
+        done.parcels += [one for one in taken.values() if one]
+        done.more |= None in taken.values()
+        missed = [place for place in ready if place not in taken]
+        room.leave(missed)
+        again = bool(missed and rest) and self._take(uow, rest, room, done, now)
+        return again or bool(held or taken)
+
+
+class Room:
+    """How many more may be on their way, in all and to each workspace."""
+
+    def __init__(self, traffic: Traffic, flying: Collection[Place]) -> None:
+        self._traffic = traffic
+        self._places = set(flying)
+        self._busy = Counter(place.site for place in flying)
+
+    def left(self) -> int:
+        return max(FLIGHTS - len(self._places), 0)
+
+    def full(self) -> list[str]:
+        return [site for site, many in self._busy.items() if many >= self._most(site)]
+
+    def sort(
+        self, places: Sequence[Place], trial: Trial, now: datetime
+    ) -> tuple[list[Place], dict[Place, datetime], list[Place]]:
+        """Where something may be sent at once, until when some have to wait, and who has no room."""
+        ready: list[Place] = []
+        held: dict[Place, datetime] = {}
+        rest: list[Place] = []
+        for place in places:
+            if place in self._places or self._busy[place.site] >= self._most(place.site):
+                rest.append(place)
+            elif until := trial.admit(place, now):
+                held[place] = until
+            else:
+                ready.append(place)
+                self._places.add(place)
+                self._busy[place.site] += 1
+        return ready, held, rest
+
+    def leave(self, places: Sequence[Place]) -> None:
+        self._places.difference_update(places)
+        self._busy.subtract(place.site for place in places)
+
+    def _most(self, site: str) -> int:
+        return 1 if self._traffic.is_probed(site) else PER_WORKSPACE
+
+
+def _waiting(uow: UnitOfWork, room: Room, now: datetime, *, limit: int) -> Sequence[Place]:
+    limit = min(limit, room.left())
+    return uow.repo(Outbox).waiting(now, without=room.full(), limit=limit) if limit else []

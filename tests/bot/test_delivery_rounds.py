@@ -1,0 +1,112 @@
+"""What arrived and what goes next share a transaction; neither is lost when that breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from adapters.sandbox.chat import Chat
+from bot.mail import Delivery, Outbox
+from bot.model.communities import Community, Place, Purpose
+from bot.ports import Database
+from bot.sending.rounds import PER_WORKSPACE
+from bot.ui import Card
+from bot.wiring import App
+from storage.database import SqliteDatabase
+from tests.bot.rough import Rough, announce, titles
+from tests.conftest import MONDAY
+from tests.postgres import Server
+from tests.storage.meanwhile import meanwhile
+
+SECONDS = timedelta(seconds=5)
+LEASE = timedelta(minutes=2)
+
+
+def to(channel: str) -> Delivery:
+    id = f"to {channel}"
+    return Delivery(id, "guild", Place("sandbox", "here", channel), Card(id), MONDAY, id)
+
+
+@pytest.fixture
+def replica(server: Server, shared: str, database: Database) -> Iterator[Database]:
+    with closing(server.open(shared)) as opened:
+        yield opened
+
+
+def changed(database: SqliteDatabase, statement: str) -> None:
+    with closing(sqlite3.connect(database.file)) as connection, connection:
+        assert connection.execute(statement).rowcount == 1
+
+
+@pytest.mark.sqlite
+async def test_what_arrived_is_kept_though_the_next_cannot_be_read(
+    app: App,
+    database: SqliteDatabase,
+    guild: Community,
+    chat: Chat,
+    rough: Rough,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    announce(app, guild, "one", "two")
+    changed(database, "UPDATE outbox SET does = 'sing' WHERE card LIKE '%two%'")
+    with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="sing"):
+        await app.settle()
+
+    assert titles(chat) == ["one"]
+    assert "nothing could be taken out" in caplog.text
+    changed(database, "UPDATE outbox SET does = 'post' WHERE does = 'sing'")
+    await app.settle()
+    assert titles(chat) == ["one", "two"]
+    assert rough.tries == ["one", "two"]
+
+
+async def test_a_bot_that_leaves_begins_nothing_new(
+    app: App, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one", "two")
+    await app.advance()
+    answers.set()
+    await app.courier.finish(SECONDS)
+    assert titles(chat) == ["one"]
+
+    await app.settle()
+    assert titles(chat) == ["one", "two"]
+
+
+async def test_what_arrives_together_is_kept_together(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, rough: Rough
+) -> None:
+    for purpose in (Purpose.HOME, Purpose.ASKS, Purpose.LOG):
+        announce(app, guild, "one", "two", to=purpose)
+    await app.settle()
+
+    for channel in ("general", "asks", "log"):
+        assert titles(chat, channel) == ["one", "two"]
+    assert sorted(titles(elsewhere, "general")) == sorted(["one", "two"] * 3)
+
+
+@pytest.mark.postgres
+async def test_where_another_replica_is_claiming_the_next_place_gets_the_room(
+    app: App, guild: Community, chat: Chat, rough: Rough, replica: Database
+) -> None:
+    channels = [f"c{number}" for number in range(PER_WORKSPACE + 1)]
+    for channel in channels:
+        chat.open_channel(channel)
+        one = to(channel)
+        app.database.write(lambda uow, one=one: uow.repo(Outbox).put(one)).result()  # type: ignore[misc]
+    rough.hanging["here"] = asyncio.Event()
+    with meanwhile(
+        replica, lambda uow: uow.repo(Outbox).claim([to("c0").place], MONDAY, lease=LEASE)
+    ):
+        await app.courier.look()
+        await asyncio.sleep(0)  # what was begun takes its first step
+
+    assert sorted(rough.tries) == [f"to {channel}" for channel in channels[1:]]
+    await app.courier.finish(timedelta())
