@@ -101,6 +101,7 @@ class SqlResources:
 
     def add(self, resource: Resource) -> None:
         self._connection.execute(_ADD, columns(resource))
+        self._notes[resource.id] = self._useful[resource.id] = ()
 
     def save(self, resource: Resource) -> None:
         self._connection.execute(_SAVE, keyed(columns(resource), "id"))

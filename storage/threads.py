@@ -171,8 +171,10 @@ def texts_of(row: Row) -> Texts:
 
 
 def _change(was: Row | None, now: Texts) -> Change:
-    before = texts_of(was) if was else Texts("", "")
-    return Change({}, {}) if before == now else Change(before.counts(), now.counts())
+    before = texts_of(was) if was else None
+    if before == now:
+        return Change({}, {})
+    return Change(before.counts() if before else {}, now.counts())
 
 
 def _row(was: Row | None, learned: Learned, words: Change) -> dict[str, Any]:

@@ -49,7 +49,7 @@ _SPREAD = (
     .values(threads=WORDS.c.threads + bindparam("step", type_=Integer()))
     .returning(WORDS.c.word, WORDS.c.number)
 )
-_NEW, _PLACE = insert(WORDS).returning(WORDS.c.number), insert(POSTINGS)
+_NEW, _PLACE = insert(WORDS), insert(POSTINGS)
 _THESE = POSTINGS.c.word.in_(bindparam("words", expanding=True))
 _CLEAR = delete(POSTINGS).where(given(POSTINGS.c.thread), _THESE)
 _ASKED_WITH = select(POSTINGS.c.thread, POSTINGS.c.word).where(
@@ -144,9 +144,12 @@ class Words:
                 _SPREAD, {"here": community, "words": words, "step": step}
             )
             numbers |= {row.word: row.number for row in found}
-        for word in sorted(steps.keys() - numbers.keys()):
-            new = {"community": community, "word": word, "threads": steps[word]}
-            numbers[word] = self._connection.execute(_NEW, new).scalar_one()
+        new = sorted(steps.keys() - numbers.keys())
+        if new:
+            rows = [{"community": community, "word": one, "threads": steps[one]} for one in new]
+            self._connection.execute(_NEW, rows)
+            found = self._connection.execute(_KNOWN, {"here": community, "words": new})
+            numbers |= {row.word: row.number for row in found}
         return numbers
 
 

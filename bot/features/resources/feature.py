@@ -72,6 +72,12 @@ def tallied(work: Work, resource: Resource, does: Action) -> Button:
 
 def published(work: Work, resource: Resource) -> None:
     """Bring the knowledge log, what is known of helpers and all cards in step with a resource."""
+    remembered(work, resource)
+    work.refresh(resource.subject)
+
+
+def remembered(work: Work, resource: Resource) -> None:
+    """The same for a resource no card shows yet."""
     log, evidence = work.repo(Log), work.repo(Evidence)
     if resource.state is State.RETIRED:
         log.drop(resource.community, resource.ref)
@@ -79,7 +85,6 @@ def published(work: Work, resource: Resource) -> None:
     else:
         log.keep(_entry(work, resource))
         evidence.learn(_thread(work, resource))
-    work.refresh(resource.subject)
 
 
 def _entry(work: Work, resource: Resource) -> Entry:

@@ -16,7 +16,7 @@ from bot.features.resources.feature import (
     card,
     day,
     feature,
-    published,
+    remembered,
     tallied,
     who,
 )
@@ -151,7 +151,7 @@ def _save(ctx: Context, wanted: Wanted, *, apart: str = "") -> Reply:
         apart=apart,
     )
     ctx.repo(Resources).add(resource)
-    published(ctx, resource)
+    remembered(ctx, resource)
     ctx.announce(
         _posted(ctx, resource), to=Purpose.LOG, subject=resource.subject, key=resource.subject
     )
