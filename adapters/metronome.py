@@ -44,6 +44,7 @@ class Metronome:
         self._daily, self._finish = daily, finish
         self._alarm = Alarm(clock, self._due)
         self._running: asyncio.Task[None] | None = None
+        self._begun: Future[Any] | None = None
         self._again = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._scheduler = AsyncIOScheduler(
@@ -70,7 +71,8 @@ class Metronome:
     async def stop(self) -> None:
         """Finish what is being done, then stay silent."""
         self._alarm.stop()
-        await asyncio.sleep(0)  # what it began just now is seen to
+        if self._begun:  # the rest of it is seen to
+            self._wake()
         self._loop = None
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
@@ -81,9 +83,9 @@ class Metronome:
 
     def _due(self) -> None:
         """On the alarm's thread."""
-        begun = self._ring()
-        if begun:
-            begun.add_done_callback(lambda _: self.poke())
+        self._begun = self._ring()
+        if self._begun:
+            self._begun.add_done_callback(lambda _: self.poke())
         else:
             self.poke()
 
@@ -98,7 +100,7 @@ class Metronome:
 
     async def _work(self) -> None:
         while self._again:
-            self._again = False
+            self._again, self._begun = False, None
             try:
                 await self._settle()
                 if not self._again:  # else what is due is looked at anyway

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tracemalloc
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
@@ -14,6 +14,7 @@ from time import perf_counter
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bench import postgres
 from bench.house import house
 from bot.clock import SystemClock
 from bot.context import Work
@@ -21,15 +22,18 @@ from bot.declared import Job
 from bot.ports import UnitOfWork
 from bot.tasks import Task, Tasks
 from bot.wiring import App, build, metronome
+from tests.postgres import Server, programs
 
 PENDING = (10_000, 100_000)
 AT_ONCE = 1000
 SINGLE = 30
+CROWDS = 3
 WEIGHED = 5_000
 CHUNK = 500
 SOON = timedelta(milliseconds=60)
 BEAT = 0.005
-COLUMNS = ("add us", "late p50 ms", "last ms", "still ms", "restart ms", "bytes each")
+UNEVEN = timedelta(milliseconds=0.37)  # real moments are no whole milliseconds away
+COLUMNS = ("add us", "late p50 ms", "x bare", "last ms", "still ms", "restart ms", "bytes each")
 YEAR = timedelta(days=365)
 
 _CLOCK = SystemClock()
@@ -60,46 +64,66 @@ class Ran:
 Plan = Callable[[list[datetime]], None]
 
 
+@dataclass(frozen=True)
+class Lateness:
+    """Milliseconds. ``bare``: of asyncio's own timers, set in turn with those measured."""
+
+    single: float
+    bare: float
+    last: float
+    still: float
+
+
 async def measured(*, rounds: int, times: int) -> str:  # noqa: ARG001  sizes are part of the goal
     """A table: adding, lateness alone and among a thousand, standstill, restart, memory."""
     lines = [
         f"Reminders, {SINGLE} one by one and {AT_ONCE} at once, beside others pending",
         f"  {'':34} " + " ".join(f"{name:>11}" for name in COLUMNS),
     ]
-    floor = median([await _timer() for _ in range(SINGLE)])
-    lines.append(f"  {'a bare asyncio timer':34} {'':11} {floor:11.2f}")
-    lines += [await _ours(pending) for pending in PENDING]
+    for pending in PENDING:
+        with house() as app:
+            lines.append(await _ours(app, f"rows, {pending:,} pending", pending))
+    with _on_postgres() as other:
+        if other:
+            lines.append(await _ours(other, f"on PostgreSQL, {PENDING[0]:,}", PENDING[0]))
     lines.append(await _theirs(PENDING[-1]))
     return "\n".join(lines) + "\n"
 
 
-async def _timer() -> float:
-    ran, due = Ran(), _CLOCK.now() + SOON
-    asyncio.get_running_loop().call_later(SOON.total_seconds(), ran.now, due)
-    return (await ran.until(1))[0]
+@contextmanager
+def _on_postgres() -> Iterator[App | None]:
+    found = programs()
+    if found is None:
+        yield None
+        return
+    with (
+        postgres.fresh(Server(found)) as server,
+        postgres.database(server) as url,
+        closing(Server.opened(url)) as opened,
+    ):
+        yield build(opened, keys=[b"key"], clock=_CLOCK)
 
 
-async def _ours(pending: int) -> str:
-    with house() as app:
-        ran = Ran()
-        _teach(app, ran)
-        far = [_CLOCK.now() + YEAR] * pending
+async def _ours(app: App, name: str, pending: int) -> str:
+    ran = Ran()
+    _teach(app, ran)
+    far = [_CLOCK.now() + YEAR] * pending
 
-        def plan(dues: list[datetime], made: str = "x") -> None:
-            for start in range(0, len(dues), CHUNK):
-                some = dues[start : start + CHUNK]
-                app.database.write(lambda uow: _put(uow, some, f"{made}{start}-")).result()  # noqa: B023
+    def plan(dues: list[datetime], made: str = "x") -> None:
+        for start in range(0, len(dues), CHUNK):
+            some = dues[start : start + CHUNK]
+            app.database.write(lambda uow: _put(uow, some, f"{made}{start}-")).result()  # noqa: B023
 
-        begun = perf_counter()
-        plan(far, "far")
-        added = (perf_counter() - begun) / pending * 1e6
-        each = _weight(lambda: plan(far[:WEIGHED], "more"), WEIGHED)
-        timer = metronome(app, app.database)
-        timer.start()
-        single, last, still = await _lateness(ran, plan)
-        await timer.stop()
-        restart = await _restart(app, ran, plan)
-    return _line(f"rows, {pending:,} pending", added, single, last, still, restart, each)
+    begun = perf_counter()
+    plan(far, "far")
+    added = (perf_counter() - begun) / pending * 1e6
+    each = _weight(lambda: plan(far[:WEIGHED], "more"), WEIGHED)
+    timer = metronome(app, app.database)
+    timer.start()
+    late = await _lateness(ran, plan)
+    await timer.stop()
+    restart = await _restart(app, ran, plan)
+    return _line(name, added, late, restart, each)
 
 
 async def _restart(app: App, ran: Ran, plan: Plan) -> float:
@@ -125,11 +149,9 @@ async def _theirs(pending: int) -> str:
             await asyncio.sleep(0)
         added = (perf_counter() - begun) / pending * 1e6
         each = _weight(lambda: plan([far] * WEIGHED), WEIGHED)
-        single, last, still = await _lateness(ran, plan)
+        late = await _lateness(ran, plan)
     # After a restart each reminder has to be added again.
-    return _line(
-        f"APScheduler jobs, {pending:,}", added, single, last, still, added * pending / 1e3, each
-    )
+    return _line(f"APScheduler jobs, {pending:,}", added, late, added * pending / 1e3, each)
 
 
 @asynccontextmanager
@@ -142,12 +164,25 @@ async def _scheduler() -> AsyncIterator[AsyncIOScheduler]:
         scheduler.shutdown(wait=False)
 
 
-async def _lateness(ran: Ran, plan: Plan) -> tuple[float, float, float]:
+async def _lateness(ran: Ran, plan: Plan) -> Lateness:
     """How late reminders are one by one, the last of many, and how long the loop stood still."""
-    single = []
-    for _ in range(SINGLE):
-        plan([_CLOCK.now() + SOON])
+    single, bare = [], []
+    for number in range(SINGLE):
+        wait = SOON + number % 3 * UNEVEN
+        bare += await _bare(wait)
+        plan([_CLOCK.now() + wait])
         single += await ran.until(1)
+    last, still = zip(*[await _at_once(ran, plan) for _ in range(CROWDS)], strict=True)
+    return Lateness(median(single), median(bare), median(last), max(still))
+
+
+async def _bare(wait: timedelta) -> list[float]:
+    ran, due = Ran(), _CLOCK.now() + wait
+    asyncio.get_running_loop().call_later(wait.total_seconds(), ran.now, due)
+    return await ran.until(1)
+
+
+async def _at_once(ran: Ran, plan: Plan) -> tuple[float, float]:
     await asyncio.to_thread(plan, [_CLOCK.now() + 10 * SOON] * AT_ONCE)
     stood: list[float] = []
     heart = asyncio.create_task(_heart(stood))
@@ -155,7 +190,7 @@ async def _lateness(ran: Ran, plan: Plan) -> tuple[float, float, float]:
     heart.cancel()
     with suppress(asyncio.CancelledError):
         await heart
-    return median(single), max(late), max(stood)
+    return max(late), max(stood)
 
 
 async def _heart(stood: list[float]) -> None:
@@ -189,5 +224,6 @@ def _weight(add: Callable[[], None], many: int) -> float:
     return max(after - before, 0) / many
 
 
-def _line(name: str, *values: float) -> str:
-    return f"  {name:34} " + " ".join(f"{value:11.2f}" for value in values)
+def _line(name: str, added: float, late: Lateness, restart: float, each: float) -> str:
+    how = (late.single, late.single / late.bare, late.last, late.still)
+    return f"  {name:34} " + " ".join(f"{one:11.2f}" for one in (added, *how, restart, each))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock
-from bot.jobs import MAX_ATTEMPTS, Jobs, Run
+from bot.jobs import MAX_ATTEMPTS, Jobs, Run, Trying
 from bot.ports import Database, UnitOfWork
 from bot.tasks import Outcome, Task, Tasks
 from bot.watching import UNWATCHED, Watch
@@ -35,8 +36,16 @@ class _Todo(Enum):
 class _Begun:
     """What was claimed, and run with it; the rest of it is still to be run."""
 
-    runs: Sequence[Run] = ()
-    rest: Sequence[Task] = ()
+    runs: Sequence[Run]
+    rest: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """On its way, maybe since the alarm rang."""
+
+    future: Future[_Begun]
+    trying: Trying
 
 
 class Agenda:
@@ -50,24 +59,30 @@ class Agenda:
         self._ticked: datetime | None = None
         self._swept = False
         self._expected: datetime | None = None
-        self._rung: Future[_Begun] | None = None
+        self._rung: deque[_Beginning] = deque()
 
     def ring(self) -> Future[_Begun] | None:
         """Begin what was expected for now, from any thread; the next tick sees to the rest.
 
         So it is not late by the way over an event loop, however busy that is.
         """
-        if self._is_expected():
-            self._rung = self._database.write(self._begin)
-        return self._rung
+        if not self._is_expected():
+            return None
+        begun = self._beginning()
+        self._rung.append(begun)
+        return begun.future
 
     async def tick(self) -> int:
         """Run every due job; return how many ran."""
         await self._mind_the_clock()
-        ran = await self._run_due() if self._rung or self._is_expected() else 0
+        ran = 0
+        while self._rung:
+            ran += await self._run_due(self._rung.popleft())
+        if self._is_expected():
+            ran += await self._run_due(self._beginning())
         while (todo := await self._read(self._todo)) is not _Todo.NOTHING:
             if todo is _Todo.RUN:
-                ran += await self._run_due()
+                ran += await self._run_due(self._beginning())
             else:
                 await self._write(self._jobs.plan_rhythms)
         self._swept = True
@@ -84,65 +99,91 @@ class Agenda:
         self._expected = None
         return True
 
-    async def _run_due(self) -> int:
-        """Claim and run a batch."""
-        rung, self._rung = self._rung, None
+    async def _run_due(self, beginning: _Beginning) -> int:
+        """Run a batch to its end."""
         try:
-            begun = await asyncio.wrap_future(rung or self._database.write(self._begin))
-        except Exception:  # each is tried by itself, so that it is seen which of them it was
-            log.exception("what is due could not be begun together")
-            begun = _Begun(rest=await self._write(self._claim))
-            return sum([await self._run_alone(task) for task in begun.rest])
-        rest = begun.rest
-        shares = [rest[start : start + SHARE] for start in range(0, len(rest), SHARE)]
-        done = await asyncio.gather(*(self._run_share(one) for one in shares))
-        return self._noted(begun.runs) + sum(done)
+            begun = await asyncio.wrap_future(beginning.future)
+        except Exception as error:  # noqa: BLE001  one broken job must not stop the others
+            begun = await self._begun_without(beginning.trying.task, error)
+        new = [task for task in begun.rest if task.attempts == 1]
+        shares = [new[start : start + SHARE] for start in range(0, len(new), SHARE)]
+        done = await asyncio.gather(*(self._run(one) for one in shares))
+        again = [await self._run([task]) for task in self._in_turn(begun.rest)]
+        return self._noted(begun.runs) + sum(done) + sum(again)
 
-    def _begin(self, uow: UnitOfWork) -> _Begun:
+    def _beginning(self) -> _Beginning:
+        trying = Trying()
+        return _Beginning(self._database.write(partial(self._begin, trying=trying)), trying)
+
+    def _begin(self, uow: UnitOfWork, trying: Trying) -> _Begun:
         """Claim what is due. What was never begun before is run at once: that saves a commit.
 
         Not after a start or a failure: a try that may end the bot is counted before it begins.
         """
+        trying.task = ""  # it may be a repetition
         tasks = self._claim(uow)
         if not self._swept or any(task.attempts > 1 for task in tasks):
-            return _Begun(rest=tasks)
-        runs = self._jobs.run(uow, tasks)
+            return _Begun((), tasks)
+        runs = self._jobs.run(uow, tasks, trying)
         return _Begun(runs, tasks[len(runs) :])
 
-    async def _run_share(self, tasks: Sequence[Task]) -> int:
-        """Some at once, the rest after whoever came between."""
-        done = 0
-        while tasks:
+    async def _begun_without(self, broken: str, error: Exception) -> _Begun:
+        """All was undone, the claim too: it is claimed again, and what broke is not run again."""
+        tasks = await self._write(self._claim)
+        for task in tasks:
+            if task.id == broken:
+                await self._failed(task, error)
+        return _Begun((), [task for task in tasks if task.id != broken])
+
+    def _in_turn(self, tasks: Sequence[Task]) -> list[Task]:
+        """Those that were begun before. Each is kept before the next begins.
+
+        One that ends the bot keeps those behind it from running: every other time it comes last.
+        """
+        again = [task for task in tasks if task.attempts > 1]
+        return again[::-1] if any(task.attempts % 2 for task in again) else again
+
+    async def _run(self, tasks: Sequence[Task]) -> int:
+        """Some at once, the rest after whoever came between; one that fails, fails alone."""
+        done, left = 0, [tasks]
+        while left:
+            some, trying = left.pop(), Trying()
+            if not some:
+                continue
             try:
-                runs = await self._write(partial(self._jobs.run, tasks=tasks))
-            except Exception:  # together they could not be kept; they may be one by one
-                log.exception("jobs could not be run together")
-                return done + sum([await self._run_alone(task) for task in tasks])
-            done += self._noted(runs)
-            tasks = tasks[len(runs) :]
+                runs = await self._write(partial(self._jobs.run, tasks=some, trying=trying))
+            except Exception as error:  # noqa: BLE001  as above
+                left += await self._apart(some, trying.task, error)
+            else:
+                done += self._noted(runs)
+                left.append(some[len(runs) :])
         return done
 
-    async def _run_alone(self, task: Task) -> int:
+    async def _apart(
+        self, tasks: Sequence[Task], broken: str, error: Exception
+    ) -> list[Sequence[Task]]:
+        """What is to be run without the one that broke, the last first."""
+        at = next((at for at, task in enumerate(tasks) if task.id == broken), 0)
+        if not broken and len(tasks) > 1:  # they could not be kept together
+            return [[task] for task in reversed(tasks)]
+        await self._failed(tasks[at], error)
+        return [tasks[at + 1 :], tasks[:at]]
+
+    async def _failed(self, task: Task, error: Exception) -> None:
         begun = self._clock.now()
-        try:
-            runs = await self._write(partial(self._jobs.run, tasks=[task]))
-        except Exception as error:  # noqa: BLE001  it is told with its job, below
-            outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
-            runs = [Run(task, outcome, self._clock.now() - begun, error)]
-        return self._noted(runs)
+        log.error("job %s failed in %s", task.job, task.community, exc_info=error)
+        self._watch.incident("job")
+        outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
+        self._noted([Run(task, outcome, self._clock.now() - begun)])
 
     def _noted(self, runs: Iterable[Run]) -> int:
         """Tell whoever watches; return how many were done."""
         done = 0
         for run in runs:
-            task, outcome = run.task, run.outcome
-            if run.error:
-                log.error("job %s failed in %s", task.job, task.community, exc_info=run.error)
-                self._watch.incident("job")
-            if outcome:
-                log.info("%s in %s: %s", task.job, task.community, outcome)
-                self._watch.job(task.job, outcome, run.took)
-            done += outcome is Outcome.DONE
+            if run.outcome:
+                log.info("%s in %s: %s", run.task.job, run.task.community, run.outcome)
+                self._watch.job(run.task.job, run.outcome, run.took)
+            done += run.outcome is Outcome.DONE
         return done
 
     def _todo(self, uow: UnitOfWork) -> _Todo:

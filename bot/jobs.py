@@ -1,4 +1,4 @@
-"""Runs claimed jobs, some of them in one transaction, where each of them still fails alone."""
+"""Runs claimed jobs, and sees to those that failed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 300
 RETRY = timedelta(minutes=1)
-TURN = 0.005  # seconds, less than people's actions are committed together for
+TURN = 0.01  # seconds: as long as actions are committed together for
 
 Tell = Callable[[UnitOfWork, Task], None]
 
@@ -35,7 +35,13 @@ class Run:
     task: Task
     outcome: Outcome | None
     took: timedelta
-    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class Trying:
+    """Which job is being run, for whoever catches what it raises; "" between them."""
+
+    task: str = ""
 
 
 class Jobs:
@@ -53,15 +59,21 @@ class Jobs:
         self._features, self._words = features, words
         self._clock, self._new_id, self._tell = clock, new_id, tell
 
-    def run(self, uow: UnitOfWork, tasks: Sequence[Task]) -> list[Run]:
-        """Run the first of them, as many as people who wait for the database do not notice."""
-        ends = monotonic() + TURN
+    def run(self, uow: UnitOfWork, tasks: Sequence[Task], trying: Trying) -> list[Run]:
+        """Run the first of them, as many as nobody notices who waits for the database.
+
+        Raises what one of them raises: then none of them is done.
+        """
+        ends, trying.task = monotonic() + TURN, ""
         known: dict[str, Community | None] = {}
         runs: list[Run] = []
         for task in tasks:
-            runs.append(self._run(uow, task, known))
+            begun, trying.task = self._clock.now(), task.id
+            outcome = self._run(uow, task, known)
+            runs.append(Run(task, outcome, self._clock.now() - begun))
             if monotonic() >= ends:
                 break
+        trying.task = ""
         return runs
 
     def failed(self, uow: UnitOfWork, task: Task, error: Exception) -> Outcome | None:
@@ -86,17 +98,7 @@ class Jobs:
             work = Work(self._tools(uow), uow.repo(Communities).get(community))
             self._plan(job, work)
 
-    def _run(self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]) -> Run:
-        begun = self._clock.now()
-        error: Exception | None = None
-        try:
-            with uow.attempt():
-                outcome = self._done(uow, task, known)
-        except Exception as broken:  # noqa: BLE001  one broken job must not stop the others
-            error, outcome = broken, self.failed(uow, task, broken)
-        return Run(task, outcome, self._clock.now() - begun, error)
-
-    def _done(
+    def _run(
         self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]
     ) -> Outcome | None:
         if task.attempts > MAX_ATTEMPTS:
