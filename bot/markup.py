@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 _SPECIAL = re.compile(r"([\\`*_~|\[\]<>#-])")
 _CODE = re.compile(  # only what reads as the same code once it stands among other marks
     r"(?<!`)(```(?!`)(?:(?!```).)+(?<!`)```|`[^`\n]+`)(?!`)", re.DOTALL
 )
+_ESCAPED = re.compile(r"\\(.)")
 _FENCE = re.compile(r"```(?:[a-z0-9+-]*\n)?(.*?)\n?```", re.DOTALL)
 _TOKEN = re.compile(
     r"\\(?P<plain>.)|(?P<bold>\*\*)|(?P<italic>(?<!\w)_|_(?!\w))|`(?P<code>[^`\n]+)`"
@@ -104,6 +106,7 @@ def _literal(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
+@lru_cache(maxsize=64)  # a text is read for its blocks, and again for the words beside them
 def parse(md: str) -> tuple[Line, ...]:
     """The lines of a text; fenced code is one line, whatever its height."""
     lines: list[Line] = []
@@ -160,7 +163,7 @@ def _spans(text: str) -> Iterator[Span]:
 
 
 def _link(label: str, target: str, *, bold: bool, italic: bool) -> Span:
-    text = re.sub(r"\\(.)", r"\1", label)
+    text = _ESCAPED.sub(r"\1", label)
     scheme, _, ref = target.partition(":")
     if scheme in (Target.PERSON, Target.TIME, Target.ENTRY):
         return Span(text, bold, italic, target=Target(scheme), ref=ref)

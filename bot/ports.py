@@ -112,10 +112,11 @@ class Origin:
 
     def __post_init__(self) -> None:
         """Names and zones are kept and shown: whatever a platform says of them, they are usable."""
-        names = {user: heard.called(name) for user, name in self.names.items()}
         object.__setattr__(self, "name", heard.called(self.name))
         object.__setattr__(self, "zone", heard.zone(self.zone))
-        object.__setattr__(self, "names", names)
+        if self.names:
+            names = {user: heard.called(name) for user, name in self.names.items()}
+            object.__setattr__(self, "names", names)
 
 
 @dataclass(frozen=True, slots=True)

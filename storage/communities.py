@@ -143,7 +143,7 @@ class SqlCommunities:
         return self._one(_BY_SLUG, {"slug": slug})
 
     def at(self, place: Place) -> Community | None:
-        return self._one(_AT, columns(place))
+        return self._one(_AT, where(place))
 
     def all(self) -> list[Community]:
         return self._many(_WHOLE, {})
@@ -153,7 +153,7 @@ class SqlCommunities:
         return self._many(_IN_WORKSPACE, where)
 
     def serve(self, community: str, serving: Serving) -> None:
-        values = columns(serving.place) | {
+        values = where(serving.place) | {
             "purpose": serving.purpose.value,
             "community": community,
             "name": serving.name,
@@ -161,7 +161,7 @@ class SqlCommunities:
         self._connection.execute(_SERVE, values)
 
     def unserve(self, community: str, place: Place) -> None:
-        self._connection.execute(_UNSERVE, columns(place) | {"community": community})
+        self._connection.execute(_UNSERVE, where(place) | {"community": community})
 
     def _one(self, query: Select[Any], values: Mapping[str, str]) -> Community | None:
         return next(iter(self._many(query, values)), None)
@@ -216,6 +216,15 @@ def _community(rows: tuple[tuple[Any, ...], ...]) -> Community:
         if purpose
     )
     return Community(id, slug, name, domain, zone, created_at, ChannelSet(places))
+
+
+def where(place: Place) -> dict[str, str]:
+    """The columns of a place; each action looks one up twice."""
+    return {
+        "platform": place.platform,
+        "workspace": place.workspace,
+        "channel": place.channel,
+    }
 
 
 def _columns(community: Community) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from storage import joining
+from storage.communities import where
 from storage.connection import Connection
 from storage.habits import Habits
 from storage.rows import Utc, columns, given, keyed, saving, value
@@ -90,11 +91,11 @@ class SqlPeople:
         self._known: dict[str, Person] = {}
 
     def at(self, place: Place) -> Person | None:
-        row = self._connection.execute(_AT, columns(place)).one_or_none()
+        row = self._connection.execute(_AT, where(place)).one_or_none()
         return self._remembered(row) if row else None
 
     def member_at(self, place: Place, community: str) -> Member | None:
-        who = columns(place) | {"community": community}
+        who = where(place) | {"community": community}
         row = self._connection.execute(_MEMBER_AT, who).one_or_none()
         if row is None:
             return None
@@ -104,7 +105,7 @@ class SqlPeople:
 
     def add(self, person: Person, identity: Identity) -> None:
         self._connection.execute(_ADD, columns(person))
-        self._connection.execute(_IDENTIFY, columns(identity.place) | {"person": person.id})
+        self._connection.execute(_IDENTIFY, where(identity.place) | {"person": person.id})
 
     def get(self, id: str) -> Person:
         if id in self._known:
@@ -140,8 +141,8 @@ class SqlPeople:
 
     def part(self, identity: Identity, person: Person) -> None:
         self._connection.execute(_ADD, columns(person))
-        where = columns(identity.place)
-        self._connection.execute(_HAND_OVER, keyed(where, *where) | {"person": person.id})
+        here = where(identity.place)
+        self._connection.execute(_HAND_OVER, keyed(here, *here) | {"person": person.id})
 
     def _share_roles(self, kept: str, member: Member) -> None:
         """In a community both belong to, one membership has the roles of both."""

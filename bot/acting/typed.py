@@ -46,6 +46,8 @@ def understood(
 def values(options: Sequence[Option], text: str) -> dict[str, str]:
     """``key:value`` pairs by name; the leading option takes the first word; a text the rest."""
     found: dict[str, str] = {}
+    if not text.strip():
+        return found
     head, pairs = _pairs(options, text)
     found |= pairs
     left = [option for option in options if option.name not in found]

@@ -32,6 +32,12 @@ _AFTER = ".,;:!?'*_~…\u2019»"  # ends the sentence or the emphasis around a l
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECASE)  # no host and port
+_NORMAL = re.compile(  # what normalizing would leave as it is: most links are written so
+    r"https?://(?=.{1,63}(?:[/?]|$))(?P<site>(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+)"
+    r"(?P<path>(?:/[\w~@:!$'()*+,;-][\w.~@:!$'()*+,;-]*)*/?)"
+    r"(?:\?(?P<query>[\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*))?",
+    re.ASCII,
+)
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\]")
 _SLACK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>", re.IGNORECASE)
 _IN_TEXT = re.compile(r"https?://[^\s<>|\"`\u201c\u201d]+", re.IGNORECASE)
@@ -115,6 +121,8 @@ def _canonical(url: str, tracking: frozenset[str]) -> str:
 
 def _normal(address: str) -> tuple[str, str, str]:
     """Site, path and query as any browser would read them; the library knows the escapes."""
+    if normal := _NORMAL.fullmatch(address):
+        return _indoors(normal["site"]), normal["path"], normal["query"] or ""
     try:
         if "@" in urlsplit(address).netloc:
             problem = "That link has a name or a password before the “@”. Take it out first."

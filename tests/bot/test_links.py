@@ -21,6 +21,14 @@ def told(text: str) -> str:
     return str(refused.value)
 
 
+def key_of(text: str) -> str:
+    """Nothing for what is no link."""
+    try:
+        return link(text).key
+    except Invalid:
+        return ""
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -218,6 +226,19 @@ def test_the_key_of_a_key_is_itself(url: str) -> None:
         reject()  # odd characters may make it no link at all
 
     assert link(key) == Link(key, key, link(url).host)
+
+
+usual = st.builds(
+    "https://{}{}{}".format,
+    hosts | st.from_regex(r"[a-z0-9-]{1,4}(\.[a-z0-9-]{1,64}){1,2}", fullmatch=True),
+    st.text("aZ0_.~-/@:!$'()*+,;=", max_size=12).map(lambda path: f"/{path}"),
+    st.sampled_from(["", "?", "?b=1&a=2&utm_x=3", "?a", "?a=1=2", "?a=b.c-~_&d=", "#top"]),
+)
+
+
+@given(usual)
+def test_a_link_in_its_usual_form_is_read_like_any_other(url: str) -> None:
+    assert key_of(url) == key_of(url.replace("https", "HTTPS", 1))
 
 
 @given(st.lists(st.sampled_from(["a=1", "b", "c=%C3%A9", "utm_x=1", "si=2", "d="]), unique=True))

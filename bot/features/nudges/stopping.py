@@ -66,14 +66,15 @@ def start_again(ctx: Context) -> Reply:
     return _started(ctx)
 
 
+_START_AGAIN = Buttons((Button("Start again", start_again.bind()),))
+
+
 def _stopped(ctx: Context, rule: str) -> Reply:
     everything = rule == EVERYTHING
     ctx.repo(Nudges).stop(ctx.me.id, ctx.community.id, "" if everything else rule, ctx.now)
     about = "" if everything else ctx.tools.catalog.rules[rule].summary
     words = ctx.text("messages/nudges/stopped", about=about)
-    return Say(
-        Card("Stopped", (Text(words), Buttons((Button("Start again", start_again.bind()),))))
-    )
+    return Say(Card("Stopped", (Text(words), _START_AGAIN)))
 
 
 def _started(ctx: Context) -> Reply:
