@@ -26,7 +26,17 @@ from pathlib import Path
 from typing_extensions import override
 
 from bot.mail import Parcel
-from tests.kills.life import Life, Reaper, answered, ended, first_life, in_a_fork, kept, ledger
+from tests.kills.life import (
+    Life,
+    Reaper,
+    answered,
+    ended,
+    first_life,
+    in_a_fork,
+    kept,
+    ledger,
+    said,
+)
 from tests.kills.platform import Gateway
 
 CALLERS = 8
@@ -59,8 +69,7 @@ class Count:
 
     def add(self, folder: Path) -> None:
         done, titles = answered(folder), ledger(folder).titles()
-        wanted = {f"asks: Promised: {one}" for one in done}
-        wanted |= {f"log: Remember: {one}" for one in done}
+        wanted = {title for one in done for title in said(one)}
         self.acknowledged += len(done)
         self.lost += len(done - kept(folder))
         self.posts += sum(titles.values())

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from functools import partial
 from typing import TypeVar
 
@@ -25,11 +24,6 @@ T = TypeVar("T")
 
 LEASE = timedelta(minutes=1)
 BATCH = 256
-SHARE = 64  # jobs handed to the database at once: the shares of a batch may run side by side
-
-
-class _Todo(Enum):
-    RUN, PLAN, NOTHING = "run", "plan", "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +70,16 @@ class Agenda:
         """Run every due job; return how many ran."""
         await self._mind_the_clock()
         ran = 0
-        while self._rung:
-            ran += await self._run_due(self._rung.popleft())
-        if self._is_expected():
-            ran += await self._run_due(self._beginning())
-        while (todo := await self._read(self._todo)) is not _Todo.NOTHING:
-            if todo is _Todo.RUN:
-                ran += await self._run_due(self._beginning())
-            else:
-                await self._write(self._jobs.plan_rhythms)
+        while self._rung or self._is_expected() or await self._finds():
+            ran += await self._run_due(self._rung.popleft() if self._rung else self._beginning())
         self._swept = True
         return ran
 
     def next_due(self) -> datetime | None:
-        self._expected = self._database.read(_next_due).result()
+        return self._database.read(_next_due).result()
+
+    def expected(self) -> datetime | None:
+        """When something will be due, as far as the last tick saw."""
         return self._expected
 
     def _is_expected(self) -> bool:
@@ -105,11 +95,9 @@ class Agenda:
             begun = await asyncio.wrap_future(beginning.future)
         except Exception as error:  # noqa: BLE001  one broken job must not stop the others
             begun = await self._begun_without(beginning.trying.task, error)
-        new = [task for task in begun.rest if task.attempts == 1]
-        shares = [new[start : start + SHARE] for start in range(0, len(new), SHARE)]
-        done = await asyncio.gather(*(self._run(one) for one in shares))
-        again = [await self._run([task]) for task in self._in_turn(begun.rest)]
-        return self._noted(begun.runs) + sum(done) + sum(again)
+        done = self._noted(begun.runs)
+        done += await self._run([task for task in begun.rest if task.attempts == 1])
+        return done + sum([await self._run([task]) for task in self._in_turn(begun.rest)])
 
     def _beginning(self) -> _Beginning:
         trying = Trying()
@@ -186,12 +174,18 @@ class Agenda:
             done += run.outcome is Outcome.DONE
         return done
 
-    def _todo(self, uow: UnitOfWork) -> _Todo:
-        """Looked up by a read, so that having nothing to do writes nothing."""
-        due = _next_due(uow)
-        if due is not None and due <= self._clock.now():
-            return _Todo.RUN
-        return _Todo.PLAN if self._jobs.unplanned(uow) else _Todo.NOTHING
+    async def _finds(self) -> bool:
+        """Whether anything is due. Looked up by a read: having nothing to do writes nothing."""
+        while True:
+            self._expected, unplanned = await self._read(self._look)
+            if self._is_expected():
+                return True
+            if not unplanned:
+                return False
+            await self._write(self._jobs.plan_rhythms)
+
+    def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
+        return _next_due(uow), bool(self._jobs.unplanned(uow))
 
     async def _mind_the_clock(self) -> None:
         """A first look gives parked jobs another try: this program may be a mended one.

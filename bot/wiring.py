@@ -73,8 +73,15 @@ class App:
 
     def next_due(self) -> datetime | None:
         """When there will be something to do by itself."""
-        dues = [due for due in (self.agenda.next_due(), self.courier.next_due()) if due]
-        return min(dues, default=None)
+        return _first(self.agenda.next_due(), self.courier.next_due())
+
+    def expected(self) -> datetime | None:
+        """The same right after advancing, with one look less."""
+        return _first(self.agenda.expected(), self.courier.next_due())
+
+
+def _first(*dues: datetime | None) -> datetime | None:
+    return min((due for due in dues if due), default=None)
 
 
 class Serve(Protocol):
@@ -204,7 +211,7 @@ def metronome(app: App, database: Database) -> Metronome:
         app.clock,
         ring=app.agenda.ring,
         settle=app.advance,
-        next_due=app.next_due,
+        next_due=app.expected,
         daily=app.tidy_up,
         finish=partial(app.courier.finish, PATIENCE),
     )

@@ -27,6 +27,7 @@ ON_BOTH = (
     "storage",
     "journeys",
     "test_races",
+    "test_agenda_together",
     "test_delivery",
     "test_offers",
     "test_asks_anonymity",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from adapters.metronome import Metronome
@@ -59,6 +61,48 @@ async def test_trouble_does_not_stop_it() -> None:
     await work.again()
     metronome.poke()
     await work.again()
+    await metronome.stop()
+
+    assert work.settled == 2
+
+
+async def test_what_is_due_is_begun_at_once_and_settled_when_that_is_done() -> None:
+    work, clock, begun, rang = Work(), SystemClock(), Future[None](), threading.Event()
+
+    def ring() -> Future[None]:
+        rang.set()
+        return begun
+
+    metronome = Metronome(
+        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
+    )
+    work.due = clock.now() + timedelta(milliseconds=20)
+    metronome.start()
+    await work.again()
+    assert await asyncio.to_thread(rang.wait, 5)
+    assert work.settled == 1
+
+    begun.set_result(None)
+    await work.again()
+    await metronome.stop()
+
+    assert work.settled == 2
+
+
+async def test_what_was_begun_when_it_stops_is_still_settled() -> None:
+    work, clock, begun, rang = Work(), SystemClock(), Future[None](), threading.Event()
+
+    def ring() -> Future[None]:
+        rang.set()
+        return begun
+
+    metronome = Metronome(
+        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
+    )
+    work.due = clock.now() + timedelta(milliseconds=20)
+    metronome.start()
+    await work.again()
+    assert await asyncio.to_thread(rang.wait, 5)
     await metronome.stop()
 
     assert work.settled == 2

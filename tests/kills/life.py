@@ -38,18 +38,24 @@ feature = Feature("kills", "What a killed bot still has to do.")
 
 @feature.command("promise", "Promise something", Option("what", "What?", Kind.LINE))
 def promise(ctx: Context, what: str) -> Reply:
-    """Writes in several places, says something at once, and something later."""
+    """Writes in several places, says something at once, and two things later, both due at once."""
     entry = Entry(what, ctx.community.id, EntryKind.ASK, what, what, "Promised", ctx.now)
     ctx.repo(Log).keep(entry)
     ctx.announce(Card(f"Promised: {what}"), to=Purpose.ASKS)
-    remind.at(ctx, ctx.now, what, what)
+    for title in ("Remember", "Once more"):
+        remind.at(ctx, ctx.now, f"{title} {what}", f"{title}: {what}")
     return Say(Card("Promised"))
 
 
 @feature.later("remind")
-def remind(work: Work, what: str) -> None:
+def remind(work: Work, title: str) -> None:
     """Says what was promised, once."""
-    work.announce(Card(f"Remember: {what}"), to=Purpose.LOG, key=f"remember {what}")
+    work.announce(Card(title), to=Purpose.LOG, key=title)
+
+
+def said(what: str) -> set[str]:
+    """Where, and under which titles, a promise is heard of in the end."""
+    return {f"asks: Promised: {what}", f"log: Remember: {what}", f"log: Once more: {what}"}
 
 
 class Reaper:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.kills.boundaries import PROMISED, Found, read
+from tests.kills.life import said
 
 ROOT = Path(__file__).parents[2]
 STEPS = {
@@ -18,9 +19,7 @@ STEPS = {
     "before it is sent",
     "posted, but not answered",
 }
-ONCE = {
-    title: 1 for what in PROMISED for title in (f"asks: Promised: {what}", f"log: Remember: {what}")
-}
+ONCE = {title: 1 for what in PROMISED for title in said(what)}
 
 
 def lives(folder: Path, *options: str) -> list[Found]:
