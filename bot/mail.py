@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -124,8 +124,8 @@ class Outbox(Protocol):
         ``begun`` is that of an earlier try.
         """
 
-    def hold(self, place: Place, now: datetime, until: datetime) -> None:
-        """Nothing can go there before."""
+    def hold(self, until: Mapping[Place, datetime], now: datetime) -> None:
+        """Nothing can go there before, unless somebody else sends or writes there by now."""
 
     def release(self, after: datetime) -> None:
         """Claims and pauses that would last longer were made by a clock that was ahead: void."""

@@ -40,6 +40,9 @@ class UnitOfWork(Protocol):
     def attempt(self) -> AbstractContextManager[None]:
         """A part that is undone by itself when it raises; the rest of the work stands."""
 
+    def hush(self) -> None:
+        """What is written here gives nobody anything to do, so nobody is called to look."""
+
 
 class Turn(Protocol):
     """One process at a time has it, of all that share a database; one that dies has it no more."""

@@ -47,13 +47,23 @@ def _joined() -> Any:
 _JOINED = _joined()
 _DUE = LANES.c.due <= bindparam("now")
 _FIRST = (LANES.c.priority, LANES.c.due, *KEY)
+_ELSEWHERE = tuple_(LANES.c.platform, LANES.c.workspace).not_in(
+    bindparam("without", expanding=True)
+)
 _WAITING = select(*KEY).where(_DUE).order_by(*_FIRST).limit(bindparam("many"))
+_WAITING_ELSEWHERE = _WAITING.where(_ELSEWHERE)
 _FREE = select(*KEY).where(AMONG, _DUE).order_by(*_FIRST).with_for_update(skip_locked=True)
 _STILL = select(*KEY).where(AMONG).with_for_update()
 _FREE_TO_CHANGE = select(*KEY).where(AMONG).with_for_update(skip_locked=True)
 _TAKE = update(LANES).where(AMONG).values(due=bindparam("until"), leased=bindparam("until"))
-_HOLD = update(LANES).where(AMONG, _DUE).values(due=bindparam("until"), leased=None)
+_HOLD = update(LANES).where(AMONG).values(due=bindparam("until"), leased=None)
+_RELEASE = (
+    update(LANES)
+    .where(LANES.c.due > bindparam("after"))
+    .values(due=bindparam("after"), leased=None)
+)
 _NEXT = select(func.min(LANES.c.due))
+_NEXT_ELSEWHERE = _NEXT.where(_ELSEWHERE)
 
 
 class SqlLanes:
@@ -71,9 +81,9 @@ class SqlLanes:
         self._connection.execute(_JOINED, values)
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
-        query = _WAITING.where(_not_in(without)) if without else _WAITING
-        rows = self._connection.execute(query, {"now": now, "many": limit})
-        return [Place(*row) for row in rows]
+        query = _WAITING_ELSEWHERE if without else _WAITING
+        values = _sites(without) | {"now": now, "many": limit}
+        return [Place(*row) for row in self._connection.execute(query, values)]
 
     def free(self, places: Collection[Place], now: datetime) -> Sequence[Place]:
         """Those where something is due and nobody is sending; they stand still for this work."""
@@ -86,8 +96,8 @@ class SqlLanes:
         if places:
             self._connection.execute(_TAKE, {"places": keys(places), "until": until})
 
-    def hold(self, place: Place, now: datetime, until: datetime) -> None:
-        self._connection.execute(_HOLD, {"places": keys([place]), "now": now, "until": until})
+    def hold(self, place: Place, until: datetime) -> None:
+        self._connection.execute(_HOLD, {"places": keys([place]), "until": until})
 
     def hold_still(self, place: Place) -> None:
         """Nobody else changes this lane before this work is done."""
@@ -104,12 +114,11 @@ class SqlLanes:
         return {Place(*row) for row in rows}
 
     def release(self, after: datetime) -> None:
-        query = update(LANES).where(LANES.c.due > after)
-        self._connection.execute(query.values(due=after, leased=None))
+        self._connection.execute(_RELEASE, {"after": after})
 
     def next_due(self, without: Collection[str]) -> datetime | None:
-        query = _NEXT.where(_not_in(without)) if without else _NEXT
-        found: datetime | None = self._connection.execute(query).scalar()
+        query = _NEXT_ELSEWHERE if without else _NEXT
+        found: datetime | None = self._connection.execute(query, _sites(without)).scalar()
         return found
 
 
@@ -117,6 +126,5 @@ def keys(places: Collection[Place]) -> list[tuple[str, str, str]]:
     return [(one.platform, one.workspace, one.channel) for one in places]
 
 
-def _not_in(sites: Collection[str]) -> Any:
-    known = [tuple(site.split("/", 1)) for site in sites]
-    return tuple_(LANES.c.platform, LANES.c.workspace).not_in(known)
+def _sites(without: Collection[str]) -> dict[str, Any]:
+    return {"without": [tuple(site.split("/", 1)) for site in without]} if without else {}

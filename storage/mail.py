@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -115,7 +115,8 @@ _HEADS = (
     .join(OUTBOX, OUTBOX.c.number == _next(_NEXT.c.number))
     .where(AMONG, _due(OUTBOX) <= bindparam("now", type_=Utc()))
     .order_by(OUTBOX.c.number)
-    .with_for_update(of=OUTBOX)  # a newer card is either here by now, or waits until we have it
+    # a newer card is here by now, or waits until we have it; whoever writes one just now calls us
+    .with_for_update(of=OUTBOX, skip_locked=True)
 )
 _SINCE = bindparam("since", type_=Utc())
 _FOLLOW = (
@@ -199,8 +200,9 @@ class SqlOutbox:
             self._connection.execute(_BEGUN, {"ids": ids, "now": now})
         return claimed
 
-    def hold(self, place: Place, now: datetime, until: datetime) -> None:
-        self._lanes.hold(place, now, until)
+    def hold(self, until: Mapping[Place, datetime], now: datetime) -> None:
+        for place in self._lanes.free(until, now):
+            self._lanes.hold(place, until[place])
 
     def release(self, after: datetime) -> None:
         later = update(OUTBOX).where(_PENDING, _due(OUTBOX) > after)

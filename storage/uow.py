@@ -36,6 +36,7 @@ class SqlUnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._made: dict[type[Any], Any] = {}
+        self.hushed = False
 
     def repo(self, port: type[R]) -> R:
         made = self._made.get(port)
@@ -43,6 +44,9 @@ class SqlUnitOfWork:
             made = self._made[port] = _REPOSITORIES[port](self._connection)
         found: R = made
         return found
+
+    def hush(self) -> None:
+        self.hushed = True
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

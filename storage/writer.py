@@ -29,19 +29,21 @@ Action = Callable[[SqlUnitOfWork], Any]
 Outcome = tuple[Any, BaseException | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Job:
     work: Action
     future: Future[Any]
     refusable: bool
     since: float
+    hushed: bool = False
 
 
 class Writer:
     """One thread that owns the writing connection.
 
     Each action runs in a savepoint of its own, so one that fails undoes only itself, and its
-    future resolves after the commit of the group it ran in. ``after`` is called after each commit.
+    future resolves after the commit of the group it ran in. ``after`` is called after each commit
+    that somebody has to hear of.
     What is ``refusable`` is answered with Busy when too much waits; nothing else ever is.
     """
 
@@ -129,7 +131,7 @@ class Writer:
             done = [(job, (None, error)) for job, _ in done or [(first, (None, None))]]
         for job, outcome in done:
             _resolve(job, *outcome)
-        if kept:
+        if kept and not all(job.hushed for job, _ in done):
             self._after()
 
     def _run_group(
@@ -152,13 +154,16 @@ def _check(connection: SqliteConnection, done: list[tuple[_Job, Outcome]]) -> No
 
 
 def _run(connection: SqliteConnection, job: _Job) -> Outcome:
+    uow = SqlUnitOfWork(connection)
     try:
         with connection.savepoint("action"):
-            return job.work(SqlUnitOfWork(connection)), None
+            result = job.work(uow)
     except Undone as undone:
         return None, undone.__cause__
     except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
         return None, error
+    job.hushed = uow.hushed
+    return result, None
 
 
 def _resolve(job: _Job, result: Any, error: BaseException | None) -> None:

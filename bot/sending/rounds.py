@@ -23,13 +23,15 @@ BATCH = 64
 class Round:
     """What one came to: parcels to be sent, and what could not be written down yet.
 
-    ``more``: it is worth another look at once.
+    ``more``: it is worth another look at once. ``stirs``: something is to be done later, or by
+    somebody else.
     """
 
     trial: Trial
     left: Sequence[Posted] = ()
     parcels: list[Parcel] = field(default_factory=list)
     more: bool = False
+    stirs: bool = False
 
 
 class Rounds:
@@ -53,12 +55,15 @@ class Rounds:
     def run(
         self, uow: UnitOfWork, posted: Sequence[Posted], flying: Collection[Place], now: datetime
     ) -> Round:
-        done = Round(self._traffic.trial(), self.kept(uow, posted).left)
+        kept = self.kept(uow, posted)
+        done = Round(self._traffic.trial(), kept.left, stirs=kept.later)
         room = Room(self._traffic, flying)
         limit = min(BATCH, room.left())
         waiting = _waiting(uow, room, now, limit=limit)
         moved = bool(waiting) and self._take(uow, waiting, room, done, now)
         done.more |= moved and len(waiting) == limit
+        if not done.stirs:  # who has room has found nothing, and who has none looks when it lands
+            uow.hush()
         return done
 
     def _take(
@@ -66,13 +71,13 @@ class Rounds:
     ) -> bool:
         """As much as there is room for. Where somebody else is sending, the next gets the room."""
         ready, held, rest = room.sort(waiting, done.trial, now)
-        for place, until in held.items():
-            uow.repo(Outbox).hold(place, now, until)
+        uow.repo(Outbox).hold(held, now)
         taken = self._parcels.claimed(uow, ready, now) if ready else {}
         done.parcels += [one for one in taken.values() if one]
         done.more |= None in taken.values()
         missed = [place for place in ready if place not in taken]
         room.leave(missed)
+        done.stirs |= bool(held) or None in taken.values()
         again = bool(missed and rest) and self._take(uow, rest, room, done, now)
         return again or bool(held or taken)
 

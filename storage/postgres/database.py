@@ -131,19 +131,21 @@ class PostgresDatabase:
             return work(SqlUnitOfWork(PostgresConnection(connection)))
 
     def _write(self, work: Action[T], engine: Engine) -> T:
-        result, wrote = self._tried(lambda: self._done(work, engine))
-        if wrote:
+        result, tells = self._tried(lambda: self._done(work, engine))
+        if tells:
             self._calls.out()
             self._heard()
         return result
 
     def _done(self, work: Action[T], engine: Engine) -> tuple[T, bool]:
-        """Run it and commit it; whether it wrote anything. Raises Again when it may be repeated."""
+        """Run it and commit it; whether others hear of it. Raises Again when it may be repeated."""
         mark = {"hand": threading.current_thread().name, "action": secrets.token_hex(8)}
         with connected(engine) as connection:
             with repeatable(connection):
-                result = work(SqlUnitOfWork(PostgresConnection(connection)))
-                wrote = connection.scalar(_MARK, mark) is not None
+                running = PostgresConnection(connection)
+                uow = SqlUnitOfWork(running)
+                result = work(uow)
+                wrote = running.execute(_MARK, mark).scalar() is not None
             try:
                 connection.commit()
             except DBAPIError as error:
@@ -153,7 +155,7 @@ class PostgresDatabase:
                     raise
                 if wrote and not self._is_kept(mark):
                     raise Again from error
-        return result, wrote
+        return result, wrote and not uow.hushed
 
     def _is_kept(self, mark: dict[str, str]) -> bool:
         """Whether a commit came through whose answer was lost."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.sandbox.chat import Chat
-from bot.mail import Delivery, Outbox
+from bot.context import Work
+from bot.mail import Delivery, Outbox, Priority
 from bot.model.communities import Community, Place, Purpose
 from bot.ports import Database
 from bot.sending.rounds import PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
 from storage.database import SqliteDatabase
-from tests.bot.rough import Rough, announce, titles
+from tests.bot.rough import REFUSED, Rough, announce, titles
 from tests.conftest import MONDAY
+from tests.features.working import working
 from tests.postgres import Server
 from tests.storage.meanwhile import meanwhile
 
@@ -90,6 +93,48 @@ async def test_what_arrives_together_is_kept_together(
     for channel in ("general", "asks", "log"):
         assert titles(chat, channel) == ["one", "two"]
     assert sorted(titles(elsewhere, "general")) == sorted(["one", "two"] * 3)
+
+
+async def test_sending_calls_nobody_to_look_for_more(
+    app: App, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    calls = heard(app.database)
+    announce(app, guild, "one", "two", "three", "four")
+    await app.settle()
+
+    assert titles(chat) == ["one", "two", "three", "four"]
+    assert len(calls()) <= 2, "what was announced, and one who begins to listen"
+
+
+async def test_what_waits_for_later_behind_what_was_sent_is_told(
+    app: App, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    def news(work: Work) -> None:
+        by_itself = replace(work, tools=replace(work.tools, priority=Priority.NEWS))
+        by_itself.announce(Card("news"), to=Purpose.FACILITATORS)
+
+    rough.troubles.append(REFUSED)
+    working(app, guild, news)
+    await app.settle()
+    announce(app, guild, "answer")
+    calls = heard(app.database)
+    await app.settle()
+
+    assert titles(chat) == ["answer"]
+    assert calls()
+
+
+def heard(database: Database) -> Callable[[], list[int]]:
+    """Whoever is called from now on."""
+    calls: list[int] = []
+
+    def until_now() -> list[int]:
+        database.write(lambda uow: uow.hush()).result()  # by now, all before are told
+        return calls
+
+    until_now()
+    database.tell(lambda: calls.append(1))
+    return until_now
 
 
 @pytest.mark.postgres

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.mail import Delivery, Outbox, Posted
+from bot.mail import Delivery, Outbox, Posted, Send
 from bot.model.communities import Communities, Community, Place
 from bot.ports import Database
 from bot.ui import Card
@@ -49,7 +50,9 @@ def next_of(database: Database, now: datetime, limit: int = 1) -> Sequence[Deliv
     """What goes next, claimed."""
     found = database.read(lambda uow: uow.repo(Outbox).waiting(now, without=(), limit=limit))
     places = found.result()
-    return database.write(lambda uow: uow.repo(Outbox).claim(places, now, lease=LEASE)).result()
+    return database.write(
+        lambda uow: uow.repo(Outbox).claim(places, now, lease=LEASE), locks=True
+    ).result()
 
 
 def sent(database: Database, one: Delivery, at: datetime) -> None:
@@ -80,3 +83,28 @@ def test_of_several_places_none_is_waited_for(database: Database, other: Databas
     kept = database.write(lambda uow: uow.repo(Outbox).sent(kept.left), locks=True).result()
     assert not kept.left
     assert [one.id for one in next_of(database, MONDAY, limit=2)] == ["a2"]
+
+
+@pytest.mark.postgres
+def test_what_is_being_replaced_goes_out_when_it_is_new(
+    database: Database, other: Database
+) -> None:
+    """Nobody waits for its writer, who may write somewhere else next."""
+    edit = replace(delivery("a1"), does=Send.EDIT, edits="b1")
+    newer = replace(edit, id="a2", dedupe="a2", card=Card("newer"))
+    database.write(lambda uow: uow.repo(Outbox).put(edit)).result()
+
+    with meanwhile(other, lambda uow: uow.repo(Outbox).put(newer)):
+        assert next_of(database, MONDAY) == []
+    assert [one.card.title for one in next_of(database, MONDAY)] == ["newer"]
+
+
+@pytest.mark.postgres
+def test_a_place_where_somebody_writes_is_not_held(database: Database, other: Database) -> None:
+    put(database, "a1", "b1")
+    until = {delivery(name).place: MONDAY + SECOND for name in ("a1", "b1")}
+
+    with meanwhile(other, lambda uow: uow.repo(Outbox).put(delivery("a2"))):
+        database.write(lambda uow: uow.repo(Outbox).hold(until, MONDAY), locks=True).result()
+    assert [one.id for one in next_of(database, MONDAY, limit=2)] == ["a1"]
+    assert [one.id for one in next_of(database, MONDAY + SECOND, limit=2)] == ["b1"]
