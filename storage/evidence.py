@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select
-from sqlalchemy import update as change
+from sqlalchemy import and_, bindparam, select, update
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import distinct
@@ -30,6 +29,7 @@ from storage.deeds import AT_ONCE, Deed, Deeds
 from storage.dialect import upsert
 from storage.habits import Habits
 from storage.nearest import Found, Weights
+from storage.rows import given
 from storage.statements import Row
 from storage.threads import THREADS, Change, Learned, Texts, Threads, texts_of
 from storage.uow import implements
@@ -64,6 +64,37 @@ class VerdictRow(SQLModel, table=True):
 
 VERDICTS = VerdictRow.__table__  # type: ignore[attr-defined]
 
+_FOUND = select(
+    THREADS.c.number,
+    THREADS.c.ref,
+    THREADS.c.source,
+    THREADS.c.title,
+    THREADS.c.at,
+    THREADS.c.answered,
+    THREADS.c.open,
+    THREADS.c.uses,
+).where(THREADS.c.number.in_(bindparam("numbers", expanding=True)))
+_USED = (
+    update(THREADS)
+    .where(THREADS.c.community == bindparam("of"), THREADS.c.ref == bindparam("called"))
+    .values(uses=THREADS.c.uses + 1)
+)
+_UNLEARNED = (
+    select(ASKS.c.id)
+    .outerjoin(THREADS, and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref))
+    .where(given(ASKS.c.community))
+    .where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
+    .where(THREADS.c.number.is_(None))
+    .order_by(ASKS.c.number)
+    .limit(bindparam("most"))
+)
+_VERDICTS = select(VERDICTS).where(given(VERDICTS.c.community)).order_by(VERDICTS.c.step)
+_MORE = upsert(VERDICTS)
+_JUDGED = _MORE.on_conflict_do_update(
+    index_elements=["community", "step"],
+    set_={name: VERDICTS.c[name] + _MORE.excluded[name] for name in ("useful", "useless")},
+)
+
 
 @implements(Evidence)
 class SqlEvidence:
@@ -94,8 +125,7 @@ class SqlEvidence:
             self._threads.drop(row)
 
     def used(self, community: str, ref: str) -> None:
-        query = change(THREADS).where(THREADS.c.community == community, THREADS.c.ref == ref)
-        self._connection.execute(query.values(uses=THREADS.c.uses + 1))
+        self._connection.execute(_USED, {"of": community, "called": ref})
 
     def about(
         self, community: str, question: Question, now: datetime, people: Sequence[str] = ()
@@ -127,24 +157,17 @@ class SqlEvidence:
         ]
 
     def judged(self, community: str, confidence: float, *, useful: bool) -> None:
-        said = {"useful": int(useful), "useless": int(not useful)}
         step = int(confidence / STEP + 1e-9)
-        added = upsert(VERDICTS).values(community=community, step=step, **said)
-        sums = {name: VERDICTS.c[name] + one for name, one in said.items()}
-        keys = ["community", "step"]
-        self._connection.execute(added.on_conflict_do_update(index_elements=keys, set_=sums))
+        said = {"useful": int(useful), "useless": int(not useful)}
+        self._connection.execute(_JUDGED, {"community": community, "step": step, **said})
 
     def verdicts(self, community: str) -> Mapping[int, Verdicts]:
-        query = select(VERDICTS).where(VERDICTS.c.community == community)
-        rows = self._connection.execute(query.order_by(VERDICTS.c.step))
+        rows = self._connection.execute(_VERDICTS, {"community": community})
         return {row.step: Verdicts(row.useful, row.useless) for row in rows}
 
     def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
-        same = and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref)
-        query = select(ASKS.c.id).outerjoin(THREADS, same).where(ASKS.c.community == community)
-        query = query.where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
-        query = query.where(THREADS.c.number.is_(None)).order_by(ASKS.c.number).limit(limit)
-        return self._connection.execute(query).scalars()
+        named = {"community": community, "most": limit}
+        return self._connection.execute(_UNLEARNED, named).scalars()
 
     def _matches(
         self,
@@ -167,18 +190,7 @@ class SqlEvidence:
         )
 
     def _rows(self, numbers: Sequence[int]) -> dict[int, Row]:
-        columns = (
-            THREADS.c.number,
-            THREADS.c.ref,
-            THREADS.c.source,
-            THREADS.c.title,
-            THREADS.c.at,
-            THREADS.c.answered,
-            THREADS.c.open,
-            THREADS.c.uses,
-        )
-        query = select(*columns).where(THREADS.c.number.in_(numbers))
-        found: Iterable[Row] = self._connection.execute(query)
+        found: Iterable[Row] = self._connection.execute(_FOUND, {"numbers": numbers})
         return {row.number: row for row in found}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, Select, bindparam, delete, insert, select, text
@@ -14,7 +15,7 @@ from bot.model.refs import ref_of
 from bot.model.resources import Note, Resource, Resources, State, Type
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.rows import Utc, columns, given, keyed, saving, value, written
 from storage.statements import Row
 from storage.uow import implements
 
@@ -78,7 +79,9 @@ USEFUL = UsefulRow.__table__  # type: ignore[attr-defined]
 
 _ADD, _SAVE = insert(RESOURCES), saving(RESOURCES.c.id)
 _HERE = select(RESOURCES).where(given(RESOURCES.c.community))
-_KEPT = _HERE.where(RESOURCES.c.state == State.KEPT.value)
+_KEPT = _HERE.where(RESOURCES.c.state == written(State.KEPT.value))
+"""Were the state left open, SQLite would plan anew for every value: one index is of kept ones."""
+
 _BY_ID, _BY_REF = (_HERE.where(given(one)) for one in (RESOURCES.c.id, RESOURCES.c.ref))
 _WITH_KEY = _KEPT.where(given(RESOURCES.c.key)).order_by(RESOURCES.c.number).limit(1)
 _NEWEST = _KEPT.order_by(RESOURCES.c.number.desc()).limit(bindparam("most"))
@@ -124,16 +127,10 @@ class SqlResources:
     def kept(
         self, community: str, *, topic: str = "", by: str = "", after: str = "", limit: int = 6
     ) -> Sequence[Resource]:
-        query = _NEWEST
-        if topic:
-            query = query.where(RESOURCES.c.topic == topic)
-        if by:
-            query = query.where(RESOURCES.c.by == by)
-        if after:
-            last = select(RESOURCES.c.number).where(RESOURCES.c.id == after).scalar_subquery()
-            query = query.where(RESOURCES.c.number < last)
-        rows = self._connection.execute(query, {"community": community, "most": limit})
-        return [_resource(row) for row in rows]
+        some = {"topic": topic, "by": by, "after": after}
+        narrowed = {name: one for name, one in some.items() if one}
+        named = {"community": community, "most": limit, **narrowed}
+        return [_resource(row) for row in self._connection.execute(_newest(*narrowed), named)]
 
     def note(self, note: Note) -> None:
         self._notes.pop(note.resource, None)
@@ -160,6 +157,17 @@ class SqlResources:
     def _one(self, query: Select[Any], **values: str) -> Resource | None:
         row = self._connection.execute(query, values).one_or_none()
         return _resource(row) if row else None
+
+
+@cache
+def _newest(*narrowed: str) -> Select[Any]:
+    last = select(RESOURCES.c.number).where(RESOURCES.c.id == bindparam("after"))
+    where = {
+        "topic": given(RESOURCES.c.topic),
+        "by": given(RESOURCES.c.by),
+        "after": RESOURCES.c.number < last.scalar_subquery(),
+    }
+    return _NEWEST.where(*(where[one] for one in narrowed))
 
 
 def _resource(row: Row) -> Resource:

@@ -72,7 +72,8 @@ def saving(*keys: Column[Any]) -> Update:
 
 
 def keyed(values: dict[str, Any], *keys: str) -> dict[str, Any]:
-    return values | {f"key_{name}": values[name] for name in keys}
+    """Keys are not set again: SQLite would look through all that may refer to such a row."""
+    return {f"key_{name}" if name in keys else name: one for name, one in values.items()}
 
 
 def only_where(condition: str, name: str, *of: str) -> Index:

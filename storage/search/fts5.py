@@ -98,8 +98,10 @@ class Fts5Index:
         """Triggers have done it."""
 
     def seen(self, scope: str, words: Sequence[str], most: int) -> dict[str, int]:
-        counts = [_count(WORDS.match(scope, [word]), most) for word in words]
-        found = self._connection.execute(select(*counts)).one() if words else ()
+        if not words:
+            return {}
+        matches = {f"match{at}": WORDS.match(scope, [word]) for at, word in enumerate(words)}
+        found = self._connection.execute(_counts(len(words)), {"most": most, **matches}).one()
         return {word: count for word, count in zip(words, found, strict=True) if count}
 
     def ranked(
@@ -125,8 +127,8 @@ def _matched(wanted: Wanted) -> tuple[TextIndex, str]:
     return index, index.match(scope, wanted.words, either=wanted.either)
 
 
-def _matching(index: TextIndex) -> ColumnElement[bool]:
-    wanted = bindparam("match", type_=String())
+def _matching(index: TextIndex, name: str = "match") -> ColumnElement[bool]:
+    wanted = bindparam(name, type_=String())
     return literal_column(index.name).op("MATCH", is_comparison=True)(wanted)
 
 
@@ -145,11 +147,17 @@ def _ranked(index: TextIndex, entries: Table) -> Select[Any]:
 _CUT = func.snippet(literal_column(WORDS.name), BODY, FOUND, END, "…", SNIPPET).label("snippet")
 
 
-def _count(match: str, most: int) -> ColumnElement[int]:
-    """How many entries match, as far as anybody counts."""
-    index = literal_column(WORDS.name).op("MATCH", is_comparison=True)
-    found = select(literal(1)).select_from(table(WORDS.name)).where(index(match)).limit(most)
-    return select(func.count()).select_from(found.subquery()).scalar_subquery()
+@cache
+def _counts(words: int) -> Select[Any]:
+    """How many entries match each of some words, as far as anybody counts."""
+    counts: list[Any] = [_count(f"match{at}") for at in range(words)]
+    return select(*counts)
+
+
+def _count(name: str) -> ColumnElement[int]:
+    found = select(literal(1)).select_from(table(WORDS.name)).where(_matching(WORDS, name))
+    some = found.limit(bindparam("most")).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _quoted(word: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any, NamedTuple
 
@@ -20,9 +20,11 @@ from sqlalchemy import (
     Double,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     and_,
+    bindparam,
     cast,
     false,
     func,
@@ -34,6 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, insert
 
 from storage.connection import Connection
+from storage.rows import given
 from storage.search.fts5 import PARTS, WORDS
 from storage.search.index import Wanted
 from storage.search.tokens import snippets, tokens
@@ -48,6 +51,12 @@ SEARCH = Table(
     Column("word_count", Integer),
     Column("parts", String),
     Column("part_count", Integer),
+)
+
+_VECTOR = cast(bindparam("said", type_=String()), TSVECTOR)
+_ADD = insert(SEARCH).values(words=_VECTOR)
+_LEARN = _ADD.on_conflict_do_update(
+    index_elements=["number"], set_={one.name: _ADD.excluded[one.name] for one in SEARCH.c}
 )
 
 _K1, _B = 1.2, 0.75  # as in FTS5
@@ -74,16 +83,10 @@ class PostgresIndex:
         self._connection, self._entries = connection, entries
 
     def learn(self, community: str, ref: str) -> None:
-        one = self._entries.c
-        query = select(self._entries).where(one.community == community, one.ref == ref)
-        row = self._connection.execute(query).one_or_none()
-        if row is None:  # it was dropped
-            return
-        values = learnt(row)
-        added = insert(SEARCH).values(values)
-        self._connection.execute(
-            added.on_conflict_do_update(index_elements=["number"], set_=values)
-        )
+        named = {"community": community, "ref": ref}
+        row = self._connection.execute(_named(self._entries), named).one_or_none()
+        if row:  # else it was dropped
+            self._connection.execute(_LEARN, learnt(row))
 
     def seen(self, scope: str, words: Sequence[str], most: int) -> dict[str, int]:
         every = [_having(scope, phrase) for phrase in _phrases(words)]
@@ -140,6 +143,11 @@ class PostgresIndex:
         return _Extent(entries, float(words or 1), float(parts or 1)), counted
 
 
+@cache
+def _named(entries: Table) -> Select[Any]:
+    return select(entries).where(given(entries.c.community, entries.c.ref))
+
+
 def learnt(entry: Row) -> dict[str, Any]:
     """What can be looked for in an entry."""
     columns = [str(getattr(entry, name))[:_LONGEST_TEXT] for name in WORDS.columns]
@@ -148,7 +156,7 @@ def learnt(entry: Row) -> dict[str, Any]:
     return {
         "number": entry.number,
         "scope": entry.scope,
-        "words": cast(" ".join([_quoted(entry.scope), *_placed(found)]), TSVECTOR),
+        "said": " ".join([_quoted(entry.scope), *_placed(found)]),
         "word_count": 1 + sum(map(len, found.values())),
         "parts": _BETWEEN.join(parts),
         "part_count": sum(max(0, len(one) - 2) for one in (entry.scope, *parts)),

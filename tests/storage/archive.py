@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, cast, select
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from bot.model.communities import Communities, Community
 from bot.model.entries import Entry, EntryKind, Hit, Log, Query
@@ -80,9 +81,8 @@ def _table_is_in_step(connection: Connection) -> None:
     kept = {row.number: row for row in connection.execute(select(SEARCH))}
     for row in connection.execute(select(ENTRIES)):
         known, expected = kept.pop(row.number), learnt(row)
-        assert known.words == connection.execute(select(expected.pop("words"))).scalar(), (
-            "malformed"
-        )
+        words = select(cast(expected.pop("said"), TSVECTOR))
+        assert known.words == connection.execute(words).scalar(), "malformed"
         assert {name: getattr(known, name) for name in expected} == expected, "malformed"
     assert not kept, "malformed"
 
