@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import ConfigError
+
+_CONSTANT = b"which key of Folkmoot's this is"  # no text of a button: those have a NUL in them
 
 
 def sealing_keys(file: Path) -> list[bytes]:
@@ -21,6 +25,15 @@ def sealing_keys(file: Path) -> list[bytes]:
     if not keys:
         raise ConfigError(f"{file}: there is no key in it. Delete it, and a new one is made.")
     return keys
+
+
+def fingerprint(key: bytes) -> str:
+    """Tells keys apart, and may be read by anybody.
+
+    It is a mac of a constant, as each button carries one of its text: a key of 32 random bytes is
+    not found from either, and no button's mac follows from this one.
+    """
+    return hmac.digest(key, _CONSTANT, hashlib.sha256).hex()[:16]
 
 
 def _made(file: Path) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import StaleAction
+from bot.keys import fingerprint
 from bot.ui import Action
 
 MAX_LENGTH = 100
@@ -39,6 +40,10 @@ class Tokens:
         if not keys:
             raise ValueError("Tokens needs at least one key")
         self._keys = tuple(keys)
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """Of each key; the first is the one that seals."""
+        return tuple(map(fingerprint, self._keys))
 
     def seal(self, action: Action, *, scope: str, community: str = "") -> str:
         """``scope`` is the workspace it opens in. Raises ValueError for what fits on no button."""

@@ -19,7 +19,7 @@ from bot.mail import Outbox
 from bot.model.communities import Communities, Community, Purpose
 from bot.ports import Database, Finding, UnitOfWork
 from bot.reach import PlatformSection
-from bot.shell import running
+from bot.shell import keys, running
 from bot.tasks import Tasks
 from bot.vitals import Backlogs
 
@@ -51,7 +51,9 @@ async def _all(settings: Settings) -> list[Finding]:
         findings += database.read(lambda uow: list(_stored(uow, settings))).result()
         findings += _turns(settings, database)
         findings += await running.findings(settings)
-        findings += await _platforms(settings, wiring.core(settings, database))
+        app, file = wiring.core(settings, database), settings.database.key_file
+        findings.append(database.read(lambda uow: keys.finding(uow, app, file)).result())
+        findings += await _platforms(settings, app)
     finally:
         database.close()
     return findings

@@ -23,7 +23,7 @@ from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError
 from bot.ports import Database, Platform
 from bot.reach import ProcessRole, WebSettings
-from bot.shell import logs
+from bot.shell import keys, logs
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ async def _platforms(settings: Settings, role: ProcessRole) -> int:
         platforms = wiring.platforms(settings, app, role)
         _check(role, platforms, database)
         running.push_async_callback(_left, platforms)
+        await running.enter_async_context(keys.in_use(app, settings.database.key_file))
         if role is not ProcessRole.WEB:
             await running.enter_async_context(_awake(app, database))
         if wiring.serves(settings, role):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StaleAction
+from bot.keys import fingerprint
 from bot.tokens import MAX_LENGTH, Opened, Tokens
 from bot.ui import Action
 
@@ -51,6 +52,15 @@ def test_keys_rotate() -> None:
     sealed = Tokens([b"old"]).seal(Action("asks.claim", ("ask1",)), scope="slack/T1")
 
     assert tokens.open(sealed, scope="slack/T1").action == Action("asks.claim", ("ask1",))
+
+
+def test_a_fingerprint_is_the_same_in_every_version() -> None:
+    assert fingerprint(b"a key") == "33d2be4b6588c697"
+    assert fingerprint(b"a kez") != fingerprint(b"a key")
+
+
+def test_the_first_fingerprint_is_of_the_key_that_seals() -> None:
+    assert tokens.fingerprints() == (fingerprint(b"new"), fingerprint(b"old"))
 
 
 @pytest.mark.parametrize("args", [("a b",), ("x" * 90,)], ids=["prose", "too long"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +100,24 @@ async def test_what_reaches_two_processes_acts_once(slack: SlackServer, start: S
     for one in replicas:
         await one.stops()
         assert "Traceback" not in await one.ended()
+
+
+@pytest.mark.parametrize("role", ["all", "web"])
+async def test_a_file_that_lost_its_keys_is_noticed_at_the_start(
+    start: Start, tmp_path: Path, role: str
+) -> None:
+    first = await start("--role", role)
+    await first.stops()
+    assert "out of date" not in await first.ended()
+
+    (tmp_path / "folkmoot.key").unlink()
+    second = await start("--role", role)
+    assert (await second.get("/readyz"))[0] == 200
+    await second.stops()
+
+    warnings = [one for one in (await second.ended()).splitlines() if "out of date" in one]
+    assert len(warnings) == 1
+    assert f"buttons sealed by {socket.gethostname()}, last seen" in warnings[0]
 
 
 @pytest.mark.parametrize(
