@@ -43,7 +43,7 @@ class _Beginning:
 
 
 class Agenda:
-    """Each due job is run once, in one transaction; a broken one does not stop the others."""
+    """Each due job is run once. Some share a transaction; one that breaks does not stop the others."""
 
     def __init__(
         self, jobs: Jobs, *, database: Database, clock: Clock, watch: Watch = UNWATCHED
@@ -84,7 +84,8 @@ class Agenda:
 
     def _is_expected(self) -> bool:
         """Asked once for each time: whether it is really there is looked up in the database."""
-        if self._expected is None or self._expected > self._clock.now():
+        due = self._expected  # the alarm's thread may ask meanwhile
+        if due is None or due > self._clock.now():
             return False
         self._expected = None
         return True
