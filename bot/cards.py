@@ -44,7 +44,7 @@ def dump(card: Card) -> str:
         "footer": card.footer,
         "solved": card.solved,
     }
-    return json.dumps(whole, default=_data)
+    return _written(whole)
 
 
 def load(text: str) -> Card:
@@ -63,6 +63,7 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 
 _names: Callable[[Any], tuple[str, ...]] = cache(_fields)
+_written = json.JSONEncoder(default=_data).encode
 
 
 def _block(data: dict[str, Any]) -> Block:

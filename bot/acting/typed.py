@@ -33,12 +33,13 @@ def understood(
     if name not in groups:
         raise NotFound(_nearest(f"/{name}", [f"/{one}" for one in {*groups, *_words(commands)}]))
     word, _, rest = text.strip().partition(" ")
-    meant = commands.get(f"{name} {word.lower()}")
+    group = f"{name} "
+    meant = commands.get(group + word.lower())
     if meant:
         return meant, values(meant.options, rest)
-    verbs = [one.verb for one in commands.values() if one.group == name]
-    primary = commands.get(f"{name} {groups[name].primary}")
-    if primary is None or get_close_matches(word.lower(), verbs, cutoff=_LIKE_A_VERB):
+    verbs = [path.removeprefix(group) for path in commands if path.startswith(group)]
+    primary = commands.get(group + groups[name].primary)
+    if primary is None or _is_like_one_of(verbs, word.lower()):
         raise NotFound(_nearest(f"/{name} {word}".strip(), [f"/{name} {verb}" for verb in verbs]))
     return primary, values(primary.options, text)
 
@@ -70,6 +71,12 @@ def named(
         name: value if name in ids else _MENTION.sub(lambda one: _called(one, names), value)
         for name, value in values.items()
     }
+
+
+def _is_like_one_of(verbs: Sequence[str], word: str) -> bool:
+    """Whether somebody may have mistyped a verb; a much longer word is looked at no closer."""
+    as_long = [verb for verb in verbs if len(word) * _LIKE_A_VERB <= len(verb) * (2 - _LIKE_A_VERB)]
+    return bool(as_long and get_close_matches(word, as_long, cutoff=_LIKE_A_VERB))
 
 
 def _called(mention: re.Match[str], names: Mapping[str, str]) -> str:

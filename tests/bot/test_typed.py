@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from difflib import get_close_matches
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +83,17 @@ def test_a_word_nobody_knows_names_the_nearest(name: str, text: str, near: str) 
 
     with pytest.raises(NotFound, match=f"Did you mean “{near}”"):
         understood(features.groups, features.commands, name, text)
+
+
+@given(st.text("adlistADLI-", min_size=1, max_size=9))
+def test_only_a_word_like_a_verb_is_taken_for_one(word: str) -> None:
+    features = make()
+    known = {one.verb for one in features.verbs("plan")}
+    like = get_close_matches(word.lower(), known, cutoff=0.8)
+
+    with pytest.raises(NotFound) if like and word.lower() not in known else nullcontext():
+        command, _ = understood(features.groups, features.commands, "plan", word)
+        assert command.verb == (word.lower() if word.lower() in known else "add")
 
 
 def test_a_mention_is_an_id_for_the_bot_and_a_name_for_readers() -> None:
