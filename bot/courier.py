@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -86,14 +87,15 @@ class Courier:
     async def finish(self, within: timedelta) -> None:
         """Let what is on its way arrive; what takes longer is looked into after the next start."""
         self._leaving = True
-        try:
-            if self._tasks:
-                _, left = await asyncio.wait(self._tasks, timeout=within.total_seconds())
-                for task in left:
-                    task.cancel()
-                await asyncio.gather(*left, return_exceptions=True)
-        finally:
-            self._leaving = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                while self._tasks:  # a round that runs may begin some more
+                    await asyncio.wait(self._tasks)
+        left = tuple(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        self._leaving = False
 
     async def _go_on(self) -> int:
         """Write down what arrived, and begin what is due; until neither is left to do now."""
@@ -103,8 +105,7 @@ class Courier:
             done = await self._round(landed)
             for parcel in done.parcels:
                 self._start(parcel)
-            for one in done.left:
-                await self._keep(one)
+            await asyncio.gather(*(self._keep(one) for one in done.left))
             begun, more = begun + len(done.parcels), done.more
         return begun
 

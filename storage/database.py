@@ -24,6 +24,7 @@ from storage.writer import Writer
 T = TypeVar("T")
 
 _REFERENCES = "foreign_keys=ON"
+_UNDONE_IN_MEMORY = "temp_store=MEMORY"  # a savepoint's pages would go to a file as they grow
 _WRITES_NOTHING = "DELETE FROM alembic_version WHERE 0"  # fails where nothing can be written
 
 
@@ -35,7 +36,8 @@ class SqliteDatabase:
         self._heard: Callable[[], None] = _nobody
         schema.metadata()
         opening.made_ready(file)
-        self._writing = engine(file, begin="BEGIN IMMEDIATE", pragmas=(_REFERENCES,))
+        writing = (_REFERENCES, _UNDONE_IN_MEMORY)
+        self._writing = engine(file, begin="BEGIN IMMEDIATE", pragmas=writing)
         self._reading = engine(
             file,
             begin="BEGIN",

@@ -40,6 +40,9 @@ def test_killed_at_every_step_once_nothing_is_lost_and_nothing_said_twice(tmp_pa
     assert [one for one in found if not one.well] == []
     assert {one.step for one in found if one.killed} == STEPS
     assert [one for one in found if (one.kept, one.posts) != (list(PROMISED), ONCE)] == []
+    steps = [one.step for one in found if one.killed]
+    sending = steps[steps.index("posted, but not answered") :]
+    assert sending.count("before a write") <= len(ONCE), "what is next is taken with the mark"
 
 
 def test_a_platform_that_cannot_tell_is_sent_the_same_twice_at_most(tmp_path: Path) -> None:
