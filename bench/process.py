@@ -24,7 +24,7 @@ from tests.wire.slack import SlackServer
 FOLKMOOT = [sys.executable, "-m", "bot"]
 NOTHING = [sys.executable, "-c", "pass"]
 _IMPORTS = (
-    "import bot.shell.run, storage.database, adapters.slack.adapter, adapters.metronome; "
+    "import bot.shell.run, storage.database, adapters.slack.adapter, adapters.metronome.metronome; "
     "from bot import features; features.load()"
 )
 _HOLD = "; print('ready', flush=True); input()"

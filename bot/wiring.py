@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol
 
-from adapters.metronome import Metronome
+from adapters.metronome.metronome import Metronome
 from bot import features, housekeeping
 from bot.agenda import Agenda
 from bot.catalog import Features

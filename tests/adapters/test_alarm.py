@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.alarm import Alarm
+from adapters.metronome.alarm import Alarm
 from bot.clock import SystemClock
 
 SOON = timedelta(milliseconds=20)

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 
-from adapters.metronome import Metronome
+from adapters.metronome.metronome import Metronome
 from bot.clock import SystemClock
 
 

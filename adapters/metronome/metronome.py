@@ -12,7 +12,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from adapters.alarm import Alarm
+from adapters.metronome.alarm import Alarm
 from bot.clock import Clock
 
 log = logging.getLogger(__name__)
