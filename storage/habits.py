@@ -81,7 +81,7 @@ _SUM_UP = _SUMMED.on_conflict_do_update(
     set_={one.name: _SUMMED.excluded[one.name] for one in _SUMS},
 )
 _DROP = delete(HABITS).where(given(HABITS.c.community, HABITS.c.person))
-_WHERE = select(HABITS.c.community).where(given(HABITS.c.person))
+_COMMUNITIES = select(HABITS.c.community).where(given(HABITS.c.person))
 _HABITS = select(HABITS.c.person, *_SUMS).where(given(HABITS.c.community)).order_by(HABITS.c.person)
 _RECENT = (
     select(DEEDS.c.person, raw(DEEDS.c.at))
@@ -136,7 +136,7 @@ class Habits:
 
     def joined(self, kept: str, gone: str) -> None:
         """Somebody's deeds are another's now."""
-        for community in list(self._connection.execute(_WHERE, {"person": gone}).scalars()):
+        for community in list(self._connection.execute(_COMMUNITIES, {"person": gone}).scalars()):
             self._keep(community, {one: self._anew(community, one) for one in (kept, gone)})
 
     def of(self, community: str, now: datetime, people: Sequence[str] = ()) -> dict[str, Habit]:

@@ -27,6 +27,7 @@ class ResourceRow(SQLModel, table=True):
     __table_args__ = (
         Index("resource_ref", "community", "ref", unique=True),
         Index("resource_newest", "community", "state", "number"),
+        Index("resource_key", "community", "key"),
         Index(
             "resource_page",
             "community",
