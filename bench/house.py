@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ def house(*places: Place) -> Iterator[App]:
         )
         database.write(lambda uow: uow.repo(Communities).add(community)).result()
         try:
-            yield build(database, keys=[b"key"], clock=clock)
+            app = build(database, keys=[b"key"], clock=clock)
+            gc.freeze()  # as whoever runs the bot does
+            yield app
         finally:
             database.close()

@@ -89,7 +89,9 @@ _ID = itemgetter(0)
 _BY_ID = _WHOLE.where(given(COMMUNITIES.c.id))
 _BY_SLUG = _WHOLE.where(given(COMMUNITIES.c.slug))
 _IN_WORKSPACE = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE))
-_AT = _WHOLE.where(COMMUNITIES.c.id.in_(_HERE.where(given(SERVINGS.c.channel))))
+_FIRST = _HERE.where(given(SERVINGS.c.channel)).order_by(SERVINGS.c.added).limit(1)
+_IN_ORDER = _WHOLE.order_by(None).order_by(SERVINGS.c.added)
+_AT = _IN_ORDER.where(COMMUNITIES.c.id == _FIRST.scalar_subquery())
 _ADD, _SAVE = insert(COMMUNITIES), saving(COMMUNITIES.c.id)
 _LAST = select(func.coalesce(func.max(SERVINGS.c.added), 0) + 1).scalar_subquery()
 _SERVE = upsert(SERVINGS).values(added=_LAST).on_conflict_do_nothing()
@@ -164,7 +166,8 @@ class SqlCommunities:
         self._connection.execute(_UNSERVE, where(place) | {"community": community})
 
     def _one(self, query: Select[Any], values: Mapping[str, str]) -> Community | None:
-        return next(iter(self._many(query, values)), None)
+        rows = self._connection.execute(query, values).all()
+        return _community(tuple(rows)) if rows else None
 
     def _many(self, query: Select[Any], values: Mapping[str, str]) -> list[Community]:
         rows = self._connection.execute(query, values)

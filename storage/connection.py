@@ -6,8 +6,7 @@ actions run the same few. It still builds and compiles them, and knows how value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy
@@ -41,12 +40,12 @@ class Connection:
         return not self.stands
 
     def execute(
-        self, statement: Executable, values: Values | Sequence[Values] | None = None
+        self, statement: Executable, values: Values | list[dict[str, Any]] | None = None
     ) -> Found:
-        """Raises SQLAlchemy's errors, whichever way it runs."""
-        if values is None or isinstance(values, Mapping):
-            return self._once(statement, values or {})
-        return self._for_each(statement, values) if values else Found((), _NOTHING, 0)
+        """Once, or for each of a list of values. Raises SQLAlchemy's errors, whichever way it runs."""
+        if isinstance(values, list):
+            return self._for_each(statement, values) if values else Found((), _NOTHING, 0)
+        return self._once(statement, values or {})
 
     def say(self, words: str) -> None:
         """Words without values, as those that begin and end transactions."""
@@ -55,18 +54,9 @@ class Connection:
         except self._error as error:
             raise self._told(words, error) from error
 
-    @contextmanager
-    def savepoint(self, name: str) -> Iterator[None]:
+    def savepoint(self, name: str) -> Savepoint:
         """What raises is undone by itself."""
-        self.say(f"SAVEPOINT {name}")
-        try:
-            yield
-        except BaseException:
-            if self.stands:
-                self.say(f"ROLLBACK TO {name}")
-                self.say(f"RELEASE {name}")
-            raise
-        self.say(f"RELEASE {name}")
+        return Savepoint(self, name)
 
     def _once(self, statement: Executable, values: Values) -> Found:
         known = compiled(statement, self.dialect, values, many=False)
@@ -101,6 +91,25 @@ class Connection:
         return DBAPIError.instance(
             words, None, error, self._error, hide_parameters=True, dialect=self.dialect
         )
+
+
+class Savepoint:
+    """A class, as each action has two of them and a generator takes twice as long."""
+
+    __slots__ = ("_connection", "_name")
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection, self._name = connection, name
+
+    def __enter__(self) -> None:
+        self._connection.say(f"SAVEPOINT {self._name}")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind and not self._connection.stands:
+            return
+        if kind:
+            self._connection.say(f"ROLLBACK TO {self._name}")
+        self._connection.say(f"RELEASE {self._name}")
 
 
 def _read(result: sqlalchemy.CursorResult[Any]) -> Found:

@@ -39,6 +39,8 @@ class Notes:
     def _note(self, origin: Origin, what: str, outcome: str, *, said: str, began: float) -> None:
         took = timedelta(seconds=perf_counter() - began)
         self._watch.acted(self._name(what), outcome, took)
+        if not log.isEnabledFor(logging.INFO):
+            return
         ids = {
             "action": what,
             "site": origin.place.site,

@@ -16,8 +16,8 @@ from adapters.sandbox.chat import Chat
 from bot.context import Work
 from bot.mail import Delivery, Outbox, Priority
 from bot.model.communities import Community, Place, Purpose
-from bot.ports import Database
-from bot.sending.rounds import PER_WORKSPACE
+from bot.ports import Database, UnitOfWork
+from bot.sending.rounds import FLIGHTS, PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
 from storage.database import SqliteDatabase
@@ -31,9 +31,17 @@ SECONDS = timedelta(seconds=5)
 LEASE = timedelta(minutes=2)
 
 
-def to(channel: str) -> Delivery:
+def to(channel: str, workspace: str = "here") -> Delivery:
     id = f"to {channel}"
-    return Delivery(id, "guild", Place("sandbox", "here", channel), Card(id), MONDAY, id)
+    return Delivery(id, "guild", Place("sandbox", workspace, channel), Card(id), MONDAY, id)
+
+
+def put(database: Database, *deliveries: Delivery) -> None:
+    def work(uow: UnitOfWork) -> None:
+        for one in deliveries:
+            uow.repo(Outbox).put(one)
+
+    database.write(work).result()
 
 
 @pytest.fixture
@@ -95,6 +103,20 @@ async def test_what_arrives_together_is_kept_together(
     assert sorted(titles(elsewhere, "general")) == sorted(["one", "two"] * 3)
 
 
+async def test_one_look_begins_as_much_as_there_is_room_for(
+    app: App, guild: Community, rough: Rough
+) -> None:
+    several = [to(f"{one}", workspace=f"w{one}") for one in range(FLIGHTS + 10)]
+    for one in several:
+        rough.hanging[one.place.workspace] = asyncio.Event()
+    put(app.database, *several)
+
+    assert await app.courier.look() == FLIGHTS
+    assert await app.courier.look() == 0
+    assert app.courier.next_due() is None
+    await app.courier.finish(timedelta())
+
+
 async def test_sending_calls_nobody_to_look_for_more(
     app: App, guild: Community, chat: Chat, rough: Rough
 ) -> None:
@@ -144,8 +166,7 @@ async def test_where_another_replica_is_claiming_the_next_place_gets_the_room(
     channels = [f"c{number}" for number in range(PER_WORKSPACE + 1)]
     for channel in channels:
         chat.open_channel(channel)
-        one = to(channel)
-        app.database.write(lambda uow, one=one: uow.repo(Outbox).put(one)).result()  # type: ignore[misc]
+    put(app.database, *map(to, channels))
     rough.hanging["here"] = asyncio.Event()
     with meanwhile(
         replica, lambda uow: uow.repo(Outbox).claim([to("c0").place], MONDAY, lease=LEASE)
