@@ -139,21 +139,24 @@ class Trial:
         if stopped:
             return stopped
         budgets = self._budgets(place)
-        spent = [one for one in budgets if one.opens(now) > now]
+        spent = {key: one for key, one in budgets.items() if one.opens(now) > now}
         if spent:
-            return max(one.promise(now) for one in spent)
-        for one in budgets:
+            alone = _channel(place)  # nobody else waits there, however often we come
+            return max(
+                one.opens(now) if key == alone else one.promise(now) for key, one in spent.items()
+            )
+        for one in budgets.values():
             one.spend(now)
         return None
 
     def keep(self, now: datetime) -> None:
         self._traffic.spent(self._spent, now)
 
-    def _budgets(self, place: Place) -> list[Budget]:
+    def _budgets(self, place: Place) -> dict[str, Budget]:
         found = self._traffic.budgets(place)
         for key, one in found.items():
             self._spent.setdefault(key, copy(one))
-        return [self._spent[key] for key in found]
+        return {key: self._spent[key] for key in found}
 
 
 def _channel(place: Place) -> str:

@@ -36,6 +36,17 @@ async def test_a_channel_takes_messages_at_its_own_rate(
     assert titles(chat) == [*"12345"]
 
 
+async def test_a_channel_that_waits_does_not_wait_longer_for_each_message_more(
+    app: App, guild: Community, rough: Rough, clock: FakeClock
+) -> None:
+    rough.pace = Pace(channel=Rate(1, SECOND))
+    for title in "1234":
+        announce(app, guild, title)
+        await app.settle()
+
+    assert app.next_due() == clock.now() + SECOND
+
+
 async def test_a_workspace_has_a_rate_over_all_its_channels(
     app: App, guild: Community, enter: Enter, rough: Rough, clock: FakeClock
 ) -> None:
