@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.config import DatabaseSettings
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
+from bot.shell.garbage import settle
 from bot.wiring import App, build, open_database
 
 
@@ -27,7 +27,7 @@ def house(*places: Place) -> Iterator[App]:
         database.write(lambda uow: uow.repo(Communities).add(community)).result()
         try:
             app = build(database, keys=[b"key"], clock=clock)
-            gc.freeze()  # as whoever runs the bot does
+            settle()  # as whoever runs the bot does
             yield app
         finally:
             database.close()

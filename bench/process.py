@@ -18,6 +18,7 @@ from statistics import median
 from bench.actions import PLACE, Somebody, drawn
 from bench.house import house
 from bot.config import DatabaseSettings
+from bot.shell.garbage import settle
 from bot.wiring import open_database
 from tests.wire.slack import SlackServer
 
@@ -149,8 +150,7 @@ def _flat() -> str:
         drawn(member.saves().result())
         for _ in range(COMMANDS // 10):
             drawn(member.looks().result())
-        gc.collect()
-        gc.freeze()
+        settle()
         before = _memory(os.getpid())
         for _ in range(COMMANDS):
             drawn(member.looks().result())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from bench.measure import percentile
 from bot.model.evidence import Contribution, Evidence, Question, Source, Thread
 from bot.model.routing import Candidate, rank
 from bot.ports import UnitOfWork
+from bot.shell.garbage import settle
 
 THREADS, ANSWERS, PEOPLE = 50_000, 2, 5_000
 QUESTIONS = 300
@@ -38,8 +38,7 @@ async def measured(*, rounds: int, times: int) -> str:
             system.database.write(partial(_learn, threads)).result()
         learned = time.perf_counter() - begun
         size = system.database.file.stat().st_size / 1e6
-        gc.collect()
-        gc.freeze()  # as the bot does once it runs: what it is made of is not looked through again
+        settle()  # as the bot does once it runs
         took = [_ranked(system, chance) for _ in range(QUESTIONS)]
     finally:
         system.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
@@ -21,6 +20,7 @@ from bot.clock import SystemClock
 from bot.context import Work
 from bot.declared import Job
 from bot.ports import UnitOfWork
+from bot.shell.garbage import settle
 from bot.tasks import Task, Tasks
 from bot.wiring import App, build, metronome
 from tests.postgres import Server, programs
@@ -81,8 +81,7 @@ async def measured(*, rounds: int, times: int) -> str:  # noqa: ARG001  sizes ar
         f"Reminders, {SINGLE} one by one and {AT_ONCE} at once, beside others pending",
         f"  {'':34} " + " ".join(f"{name:>11}" for name in COLUMNS),
     ]
-    gc.collect()
-    gc.freeze()  # as the bot does when it has started
+    settle()  # as the bot does when it has started
     for pending in PENDING:
         with house() as app:
             lines.append(await _ours(app, f"rows, {pending:,} pending", pending))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import gc
 import logging
 import signal
 import sys
@@ -24,6 +23,7 @@ from bot.errors import ConfigError
 from bot.ports import Database, Platform
 from bot.reach import ProcessRole, WebSettings
 from bot.shell import keys, logs
+from bot.shell.garbage import settle
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ async def _sandbox(settings: Settings, folder: Path) -> int:
         with _quiet():  # what the demo's people do is nobody's log
             app, serve = await wiring.sandbox(database, host=where.host, port=where.port)
         async with _awake(app, database):
-            freeze()
+            settle()
             try:
                 await _served(serve(opened=partial(_opened, settings)), stop)
             except OSError as error:
@@ -194,7 +194,7 @@ async def _until_stopped(platforms: Sequence[Platform], stop: asyncio.Event) -> 
     either: list[asyncio.Task[Any]] = [connecting, stopping]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if connecting.done():
-        freeze()
+        settle()
         errors = connecting.result()
         if len(errors) == len(platforms):
             stopping.cancel()
@@ -244,9 +244,3 @@ def stopped() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     return stop
-
-
-def freeze() -> None:
-    """What was made at start-up stays: a full collection would stand still over it each time."""
-    gc.collect()
-    gc.freeze()
