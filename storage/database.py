@@ -46,8 +46,8 @@ class SqliteDatabase:
         )
         with opening.usable(file), self._writing.begin() as connection:
             connection.exec_driver_sql(_WRITES_NOTHING)
-        self._writer = Writer(self._writing, self._committed)
         self._readers = Readers()
+        self._writer = Writer(self._writing, give_way=self._readers.give_way, after=self._committed)
         self._own, self._opened = threading.local(), deque[SqliteConnection]()
 
     def read(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:

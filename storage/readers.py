@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from time import monotonic
 from typing import TypeVar
 
 from storage.lines import Line
@@ -21,12 +23,39 @@ class Readers:
     def __init__(self) -> None:
         self._people = Line(FOR_PEOPLE, "reader")
         self._bot = Line(FOR_THE_BOT, "own-reader")
+        self._lock, self._reading = threading.Lock(), 0
+        self._nobody = threading.Event()
+        self._nobody.set()
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
-        line = self._people if refusable else self._bot
-        return line.submit(work, refusable=refusable)
+        if not refusable:
+            return self._bot.submit(work)
+        self._count(1)
+        future = self._people.submit(work, refusable=True)
+        future.add_done_callback(lambda _: self._count(-1))
+        return future
+
+    def give_way(self, seconds: float) -> float:
+        """Wait, no longer than that, until nobody of the people reads; how long it took.
+
+        Python runs one thread at a time, and whoever always has something to do takes its turn
+        again before another has noticed that it could.
+        """
+        if self._nobody.is_set() or seconds <= 0:
+            return 0
+        begun = monotonic()
+        self._nobody.wait(seconds)
+        return monotonic() - begun
 
     def close(self) -> None:
         """Finish what was submitted."""
         self._people.close()
         self._bot.close()
+
+    def _count(self, step: int) -> None:
+        with self._lock:
+            self._reading += step
+            if self._reading:
+                self._nobody.clear()
+            else:
+                self._nobody.set()

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 GROUP = 32
 GROUP_TIME = 0.01  # seconds; then what is done is committed, whatever still waits
+COURTESY = 0.002  # seconds in which a group gives way to people who read: writers wait for a disk
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
 
@@ -47,8 +48,14 @@ class Writer:
     What is ``refusable`` is answered with Busy when too much waits; nothing else ever is.
     """
 
-    def __init__(self, engine: Engine, after: Callable[[], None]) -> None:
-        self._engine, self._after = engine, after
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        give_way: Callable[[float], float],
+        after: Callable[[], None],
+    ) -> None:
+        self._engine, self._give_way, self._after = engine, give_way, after
         self._jobs: deque[_Job] = deque()
         self._ready = threading.Condition()
         self._closing = False
@@ -137,9 +144,10 @@ class Writer:
     def _run_group(
         self, connection: SqliteConnection, first: _Job, done: list[tuple[_Job, Outcome]]
     ) -> None:
-        ends = monotonic() + GROUP_TIME
+        ends, patience = monotonic() + GROUP_TIME, COURTESY
         job: _Job | None = first
         while job:
+            patience -= self._give_way(patience)
             done.append((job, _run(connection, job)))
             full = len(done) == GROUP or monotonic() >= ends or not connection.stands
             job = None if full else self._next(wait=False)

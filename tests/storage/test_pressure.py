@@ -97,6 +97,37 @@ def test_who_is_done_early_does_not_wait_for_who_is_slow(
     assert slow.result(5)
 
 
+def test_writers_give_way_to_people_who_read_but_not_for_long(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, goes_on = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    def look(_: UnitOfWork) -> bool:
+        began.set()
+        assert goes_on.wait(10)
+        told.append("read")
+        return True
+
+    def write(_: UnitOfWork) -> None:
+        told.append("wrote")
+
+    for courtesy, first in ((60.0, "read"), (0.001, "wrote")):
+        monkeypatch.setattr(writer, "COURTESY", courtesy)
+        reading = database.read(look, refusable=True)
+        assert began.wait(10)
+        wrote = database.write(write)
+        if first == "wrote":
+            wrote.result(5)
+        goes_on.set()
+        assert reading.result(5)
+        wrote.result(5)
+        assert told[0] == first
+        for one in (began, goes_on):
+            one.clear()
+        told.clear()
+
+
 def test_a_file_that_is_locked_sends_people_away_and_keeps_the_rest(
     database: SqliteDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
