@@ -180,7 +180,7 @@ class Habits:
         summed.fade(at)
         summed.add((at, deed.answered, deed.weight))
         if known.gone_at is not None:
-            if known.answers % REMEMBERED == 0:
+            if at % REMEMBERED == 0:  # microseconds: as good as by chance
                 return None
             gone = known.gone_at, known.gone_answered, known.gone_weight
             summed.add(gone, times=-1)

@@ -50,7 +50,11 @@ class SqliteConnection(Connection):
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """Committed at the end; undone when it raises."""
+        """Committed at the end; undone when it raises.
+
+        SQLAlchemy is told, or it would undo what it does not know of when a value is no good.
+        """
+        self._sql.begin()
         try:
             yield
             self.say("COMMIT")

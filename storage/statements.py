@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -39,7 +39,10 @@ class Shape:
 
 
 class Found:
-    """What a statement found, read to its end; ``rowcount`` is how many rows it changed."""
+    """What a statement found, read to its end; ``rowcount`` is how many rows it changed.
+
+    Of what says RETURNING, ``rowcount`` is not to be relied upon: the rows tell.
+    """
 
     __slots__ = ("_raw", "_shape", "rowcount")
 
@@ -185,10 +188,11 @@ def _decoder(kind: Any, dialect: Dialect, code: Any) -> Process | None:
     return found
 
 
-def _flat(values: Sequence[Any]) -> list[Any]:
-    if values and isinstance(values[0], tuple):
-        return [one for each in values for one in each]
-    return list(values)
+def _flat(values: Iterable[Any]) -> list[Any]:
+    found = list(values)
+    if found and isinstance(found[0], tuple):
+        return [one for each in found for one in each]
+    return found
 
 
 @lru_cache(maxsize=1024)

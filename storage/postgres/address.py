@@ -64,6 +64,7 @@ def engine(where: URL, *, isolation: str, size: int = 1, reads_only: bool = Fals
         made = create_engine(
             where,
             isolation_level=isolation,
+            hide_parameters=True,  # errors are logged, and what people wrote is not
             pool_size=size,
             max_overflow=0,
             pool_pre_ping=isolation == "AUTOCOMMIT",  # the others repeat what failed

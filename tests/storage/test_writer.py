@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import wait
+from contextlib import nullcontext, suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 
 from bot.errors import NeedsWrite, NoRoom, NotAllowed
 from bot.ports import Database, Inbox, UnitOfWork
@@ -51,6 +54,37 @@ def test_an_attempt_that_fails_leaves_the_rest_standing(database: Database) -> N
 
     assert not database.write(lambda uow: seen(uow, "kept")).result()
     assert database.write(lambda uow: seen(uow, "undone")).result()
+
+
+@pytest.mark.parametrize("caught", [True, False])
+def test_a_value_that_cannot_be_kept_undoes_only_its_own_action(
+    database: Database, *, caught: bool
+) -> None:
+    """A statement that is new: SQLAlchemy runs it, and sees to the mistake in its own way."""
+
+    def bad(uow: UnitOfWork) -> None:
+        naive = datetime(2026, 5, 4)
+        with suppress(StatementError) if caught else nullcontext():
+            uow.repo(Inbox).forget(naive)
+        seen(uow, "after the mistake")
+
+    held = threading.Event()
+    done = [
+        database.write(work)
+        for work in (
+            lambda _: held.wait(10),
+            lambda uow: seen(uow, "before"),
+            bad,
+            lambda uow: seen(uow, "next"),
+        )
+    ]
+    held.set()
+    kept = [one.exception(10) is None for one in done]
+
+    assert kept == [True, True, caught, True]
+    again = ("before", "after the mistake", "next")
+    new = [database.write(partial(seen, event=event)).result() for event in again]
+    assert new == [False, not caught, False]
 
 
 def test_a_read_that_writes_is_told_to_be_a_write(database: Database) -> None:
