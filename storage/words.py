@@ -17,6 +17,7 @@ from sqlalchemy import Integer, UniqueConstraint, bindparam, delete, insert, sel
 from sqlmodel import Field, SQLModel
 
 from storage.connection import Connection
+from storage.dialect import upsert
 from storage.nearest import MOST_WORDS, POSTINGS, Found, K, Weights, nearest, room
 from storage.rows import given
 from storage.threads import Change, Count
@@ -49,7 +50,12 @@ _SPREAD = (
     .values(threads=WORDS.c.threads + bindparam("step", type_=Integer()))
     .returning(WORDS.c.word, WORDS.c.number)
 )
-_NEW, _PLACE = insert(WORDS), insert(POSTINGS)
+_ADDED = upsert(WORDS)
+_NEW = _ADDED.on_conflict_do_update(  # as somebody else may have it by now
+    index_elements=["community", "word"],
+    set_={"threads": WORDS.c.threads + _ADDED.excluded.threads},
+)
+_PLACE = insert(POSTINGS)
 _THESE = POSTINGS.c.word.in_(bindparam("words", expanding=True))
 _CLEAR = delete(POSTINGS).where(given(POSTINGS.c.thread), _THESE)
 _ASKED_WITH = select(POSTINGS.c.thread, POSTINGS.c.word).where(
