@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 LEASE = timedelta(minutes=1)
 BATCH = 256
+FEW = 2  # in the first batch; each that is run to its end lets the next be twice as large
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Agenda:
         self._swept = False
         self._expected: datetime | None = None
         self._rung: deque[_Beginning] = deque()
+        self._many = FEW
 
     def ring(self) -> Future[_Begun] | None:
         """Begin what was expected for now, from any thread; the next tick sees to the rest.
@@ -98,7 +100,10 @@ class Agenda:
             begun = await self._begun_without(beginning.trying.task, error)
         done = self._noted(begun.runs)
         done += await self._run([task for task in begun.rest if task.attempts == 1])
-        return done + sum([await self._run([task]) for task in self._in_turn(begun.rest)])
+        done += sum([await self._run([task]) for task in self._in_turn(begun.rest)])
+        begun_before = any(task.attempts > 1 for task in begun.rest)
+        self._many = FEW if begun_before else min(2 * self._many, BATCH)
+        return done
 
     def _beginning(self) -> _Beginning:
         trying = Trying()
@@ -194,14 +199,15 @@ class Agenda:
         A clock that was set back would leave what is claimed alone for too long.
         """
         now, last = self._clock.now(), self._ticked
-        self._ticked = now
         if last is None and await self._read(_parked):
             await self._write(lambda uow: uow.repo(Tasks).unpark(now, attempts=MAX_ATTEMPTS - 1))
         if last is not None and now < last:
             await self._write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
+        self._ticked = now
 
     def _claim(self, uow: UnitOfWork) -> Sequence[Task]:
-        return uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=BATCH)
+        """To claim is to count a try: a bot that ends again and again spends few of them in vain."""
+        return uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=self._many)
 
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))
