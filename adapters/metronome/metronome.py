@@ -82,8 +82,11 @@ class Metronome:
             await self._finish()
 
     def _due(self) -> None:
-        """On the alarm's thread."""
-        self._begun = self._ring()
+        """On the alarm's thread, which must not end."""
+        try:
+            self._begun = self._ring()
+        except Exception:  # what is due is looked up again, below
+            log.exception("what is due could not be begun")
         if self._begun:
             self._begun.add_done_callback(lambda _: self.poke())
         else:

@@ -89,6 +89,26 @@ async def test_what_is_due_is_begun_at_once_and_settled_when_that_is_done() -> N
     assert work.settled == 2
 
 
+async def test_what_cannot_be_begun_is_settled_and_the_alarm_rings_on() -> None:
+    work, clock, rung = Work(), SystemClock(), threading.Semaphore(0)
+
+    def ring() -> None:
+        rung.release()
+        raise RuntimeError("no more threads")
+
+    metronome = Metronome(
+        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
+    )
+    work.due = clock.now() + timedelta(milliseconds=20)
+    metronome.start()
+    await work.again()
+    for _ in range(2):
+        assert await asyncio.to_thread(rung.acquire, timeout=5)
+        work.due = clock.now() + timedelta(milliseconds=20)
+        await work.again()
+    await metronome.stop()
+
+
 async def test_what_was_begun_when_it_stops_is_still_settled() -> None:
     work, clock, begun, rang = Work(), SystemClock(), Future[None](), threading.Event()
 
