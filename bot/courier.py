@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,12 +13,12 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Delivery, Gateway, Outbox, Parcel, Posted, Send
+from bot.mail import Delivery, Gateway, Kept, Outbox, Parcel, Posted, Send
 from bot.model.communities import Place
 from bot.ports import Database, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
-from bot.sending.rounds import Round, Rounds
+from bot.sending.rounds import BATCH, FLIGHTS, Round, Rounds
 from bot.sending.traffic import Traffic
 from bot.tasks import Outcome
 from bot.tokens import Tokens
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+ROUNDS = 2 * FLIGHTS // BATCH  # in one turn, while something that will have its own is on its way
 WITHIN = timedelta(seconds=60)  # shorter than the lease, longer than a platform's library tries
 
 
@@ -81,8 +83,8 @@ class Courier:
 
     def next_due(self) -> datetime | None:
         """When to look again; what waits for room is begun when something lands."""
-        flying = tuple(self._flying)
-        return self._database.read(lambda uow: self._rounds.next_due(uow, flying)).result()
+        flying, now = tuple(self._flying), self._clock.now()
+        return self._database.read(lambda uow: self._rounds.next_due(uow, flying, now)).result()
 
     async def finish(self, within: timedelta) -> None:
         """Let what is on its way arrive; what takes longer is looked into after the next start."""
@@ -95,18 +97,28 @@ class Courier:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        landed, self._landed = self._landed, []
+        for one in landed:  # not waited for: a database finishes what it was given before it closes
+            kept = self._database.write(partial(self._rounds.kept, posted=[one]), locks=True)
+            kept.add_done_callback(partial(_told, one.delivery.place))
         self._leaving = False
 
     async def _go_on(self) -> int:
-        """Write down what arrived, and begin what is due; until neither is left to do now."""
-        begun, more = 0, not self._leaving
-        while self._landed or (more and await self._waits()):
+        """Write down what arrived, and begin what is due, as far as there is room.
+
+        What arrives meanwhile, and makes new room, has its own turn: nobody waits for an outbox
+        that is filled as fast as it is emptied.
+        """
+        begun = rounds = 0
+        more = bool(self._landed) or (not self._leaving and await self._waits())
+        while more:
             landed, self._landed = self._landed, []
             done = await self._round(landed)
             for parcel in done.parcels:
                 self._start(parcel)
             await asyncio.gather(*(self._keep(one) for one in done.left))
-            begun, more = begun + len(done.parcels), done.more
+            begun, rounds = begun + len(done.parcels), rounds + 1
+            more = done.more and not (self._leaving or (self._flying and rounds >= ROUNDS))
         return begun
 
     async def _waits(self) -> bool:
@@ -131,9 +143,8 @@ class Courier:
     async def _keep(self, one: Posted) -> None:
         try:
             await self._write(partial(self._rounds.kept, posted=[one]), locks=True)
-        except Exception:  # the claim runs out; then what became of it is looked into
-            place = one.delivery.place
-            log.exception("how a delivery to %s went could not be kept", place)
+        except Exception as error:  # noqa: BLE001  it is told
+            _untold(one.delivery.place, error)
 
     def _start(self, parcel: Parcel) -> None:
         place = parcel.delivery.place
@@ -154,10 +165,10 @@ class Courier:
             outcome = await self._tried(parcel)
         finally:
             self._flying.discard(place)
+        self._watch.delivery(place.platform, outcome, self._clock.now() - begun)
         async with self._looking:  # whoever comes first writes down what all the others brought
             if self._landed or outcome is not Outcome.DONE:
                 await self._go_on()
-        self._watch.delivery(place.platform, outcome, self._clock.now() - begun)
 
     async def _tried(self, parcel: Parcel) -> Outcome:
         delivery = parcel.delivery
@@ -221,13 +232,24 @@ class Courier:
 
     async def _mind_the_clock(self) -> None:
         """A clock that was set back would leave what is claimed alone for too long."""
-        now, last = self._clock.now(), self._looked
-        self._looked = now
-        if now < last:
+        now = self._clock.now()
+        if now < self._looked:
             await self._write(lambda uow: uow.repo(Outbox).release(now + LEASE))
+        self._looked = now
 
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))
 
     async def _write(self, work: Callable[[UnitOfWork], T], *, locks: bool = False) -> T:
         return await asyncio.wrap_future(self._database.write(work, locks=locks))
+
+
+def _told(place: Place, kept: Future[Kept]) -> None:
+    error = kept.exception()
+    if error:
+        _untold(place, error)
+
+
+def _untold(place: Place, error: BaseException) -> None:
+    """The claim runs out; then what became of it is looked into."""
+    log.error("how a delivery to %s went could not be kept", place, exc_info=error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.mail import Kept, Outbox, Parcel, Posted
 from bot.model.communities import Place
@@ -17,6 +17,7 @@ from bot.sending.traffic import Traffic, Trial
 FLIGHTS = 256  # messages on their way at once
 PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
 BATCH = 64
+PAUSE = timedelta(seconds=1)  # before another look where all that is due seems to be on its way
 
 
 @dataclass(slots=True)
@@ -42,12 +43,23 @@ class Rounds:
 
     def waits(self, uow: UnitOfWork, flying: Collection[Place], now: datetime) -> bool:
         """Looked up by a read, so that having nothing to do writes nothing."""
-        return bool(_waiting(uow, Room(self._traffic, flying), now, limit=1))
+        room = Room(self._traffic, flying)
+        if not room.left():
+            return False
+        # a clock that jumped ahead makes what is on its way look as if it waited again
+        limit = 1 + len(flying)
+        places = uow.repo(Outbox).waiting(now, without=room.full(), limit=limit)
+        return any(place not in flying for place in places)
 
-    def next_due(self, uow: UnitOfWork, flying: Collection[Place]) -> datetime | None:
+    def next_due(
+        self, uow: UnitOfWork, flying: Collection[Place], now: datetime
+    ) -> datetime | None:
         """What waits for room is begun when something lands."""
         room = Room(self._traffic, flying)
-        return uow.repo(Outbox).next_due(without=room.full()) if room.left() else None
+        due = uow.repo(Outbox).next_due(without=room.full()) if room.left() else None
+        if due and due <= now and not self.waits(uow, flying, now):
+            return now + PAUSE
+        return due
 
     def kept(self, uow: UnitOfWork, posted: Sequence[Posted]) -> Kept:
         return self._records.sent(uow, posted)

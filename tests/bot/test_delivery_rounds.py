@@ -22,7 +22,7 @@ from bot.ui import Card
 from bot.wiring import App
 from storage.database import SqliteDatabase
 from tests.bot.rough import REFUSED, Rough, announce, titles
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, FakeClock
 from tests.features.working import working
 from tests.postgres import Server
 from tests.storage.meanwhile import meanwhile
@@ -91,6 +91,42 @@ async def test_a_bot_that_leaves_begins_nothing_new(
     assert titles(chat) == ["one", "two"]
 
 
+@pytest.mark.sqlite
+async def test_what_arrived_is_kept_though_the_database_is_held_while_the_bot_leaves(
+    app: App, database: SqliteDatabase, guild: Community, rough: Rough
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    put(database, to("general"), to("asks"), to("log"))
+    await app.courier.look()
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answers.set()
+        await app.courier.finish(timedelta())
+
+    await app.settle()
+    assert sorted(rough.tries) == ["to asks", "to general", "to log"]
+    with closing(sqlite3.connect(database.file)) as after:
+        states = after.execute("SELECT DISTINCT state FROM outbox").fetchall()
+    assert states == [("sent",)]
+
+
+async def test_what_is_on_its_way_is_not_looked_for_when_the_clock_jumps(
+    app: App, clock: FakeClock, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one")
+    await app.advance()
+    clock.advance(hours=1)
+
+    assert await app.courier.look() == 0
+    due = app.courier.next_due()
+    assert due is not None
+    assert due > clock.now()
+    answers.set()
+    await app.settle()
+    assert titles(chat) == ["one"]
+
+
 async def test_what_arrives_together_is_kept_together(
     app: App, guild: Community, chat: Chat, elsewhere: Chat, rough: Rough
 ) -> None:
@@ -115,6 +151,21 @@ async def test_one_look_begins_as_much_as_there_is_room_for(
     assert await app.courier.look() == 0
     assert app.courier.next_due() is None
     await app.courier.finish(timedelta())
+
+
+async def test_a_look_ends_however_much_goes_on_arriving(
+    app: App, guild: Community, chat: Chat, rough: Rough
+) -> None:
+    many = 3 * FLIGHTS
+    several = [
+        replace(to("log", workspace=f"w{one}"), id=f"{one}", dedupe=f"{one}") for one in range(many)
+    ]
+    put(app.database, *several)
+    await app.courier.look()
+    assert len(rough.tries) < many
+
+    await app.courier.run_once()
+    assert len(rough.tries) == many
 
 
 async def test_sending_calls_nobody_to_look_for_more(
