@@ -151,6 +151,7 @@ async def test_a_process_that_runs_on_says_again_which_key_it_uses(
         while not caplog.messages:
             wrote.clear()
             await wrote.wait()
+    app.database.tell(lambda: None)  # this loop is about to end
     assert "buttons sealed by elsewhere" in caplog.messages[0]
 
 
