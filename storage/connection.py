@@ -42,7 +42,10 @@ class Connection:
     def execute(
         self, statement: Executable, values: Values | list[dict[str, Any]] | None = None
     ) -> Found:
-        """Once, or for each of a list of values. Raises SQLAlchemy's errors of the database, whichever way it runs."""
+        """Once, or for each of a list of values.
+
+        Raises SQLAlchemy's errors of the database, whichever way it runs.
+        """
         if isinstance(values, list):
             return self._for_each(statement, values) if values else Found((), _NOTHING, 0)
         return self._once(statement, values or {})

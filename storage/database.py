@@ -96,8 +96,7 @@ class SqliteDatabase:
         connection = self._connection()
         connection.limit(SLOWEST)
         try:
-            connection.say("BEGIN")
-            with connection.begun():
+            with connection.begin():
                 return work(SqlUnitOfWork(connection))
         except OperationalError as error:
             if kind(error) == sqlite3.SQLITE_READONLY:

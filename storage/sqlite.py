@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, RootTransaction, create_engine, event
 
 from bot.errors import Busy, NoRoom
 from storage.connection import Connection
@@ -39,8 +39,7 @@ def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = 
 
     @event.listens_for(made, "begin")
     def _begin(connection: Any) -> None:
-        if not connection.connection.driver_connection.in_transaction:
-            connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(begin)
 
     return made
 
@@ -48,22 +47,9 @@ def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = 
 class SqliteConnection(Connection):
     """A connection that is kept: its transactions follow each other."""
 
-    @contextmanager
-    def begun(self) -> Iterator[None]:
-        """Committed at the end; undone when it raises.
-
-        SQLAlchemy is told, or it would undo what it does not know of when a value is no good.
-        """
-        self._sql.begin()
-        try:
-            yield
-            self.say("COMMIT")
-        except BaseException:
-            if self.stands:
-                self.say("ROLLBACK")
-            raise
-        finally:
-            self._sql.rollback()  # what SQLAlchemy believes to have begun
+    def begin(self) -> RootTransaction:
+        """SQLAlchemy's own: it would undo what it does not know of when a value is no good."""
+        return self._sql.begin()
 
     def limit(self, seconds: float) -> None:
         """Its statements end so many seconds from now."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, RootTransaction
 
 from bot.errors import Busy
 from storage.sqlite import SqliteConnection, in_words, kind
@@ -91,8 +91,9 @@ class Writer:
             with self._engine.connect() as sql:
                 connection = SqliteConnection(sql)
                 while (first := self._next(wait=True)) is not None:
-                    if self._begun(connection, first):
-                        self._commit(connection, first)
+                    transaction = self._begun(connection, first)
+                    if transaction:
+                        self._commit(connection, transaction, first)
         finally:  # should it ever end by itself, nobody waits for ever
             self._closing = True
             self._send_away(lambda _: True)
@@ -103,11 +104,11 @@ class Writer:
                 self._ready.wait()
             return self._jobs.popleft() if self._jobs else None
 
-    def _begun(self, connection: SqliteConnection, first: _Job) -> bool:
+    def _begun(self, connection: SqliteConnection, first: _Job) -> RootTransaction | None:
         """Whatever must be kept waits until the file is free; people are told at once."""
         while True:
             try:
-                connection.say("BEGIN IMMEDIATE")
+                return connection.begin()
             except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
                 is_locked = kind(error) == sqlite3.SQLITE_BUSY
                 if is_locked:
@@ -115,9 +116,7 @@ class Writer:
                     self._send_away(lambda job: job.refusable)
                 if first.refusable or not is_locked or self._closing:
                     _resolve(first, None, error)
-                    return False
-            else:
-                return True
+                    return None
 
     def _send_away(self, whom: Callable[[_Job], bool]) -> None:
         with self._ready:
@@ -126,12 +125,14 @@ class Writer:
         for job in refused:
             _resolve(job, None, Busy())
 
-    def _commit(self, connection: SqliteConnection, first: _Job) -> None:
+    def _commit(
+        self, connection: SqliteConnection, transaction: RootTransaction, first: _Job
+    ) -> None:
         """Run a group and commit it."""
         done: list[tuple[_Job, Outcome]] = []
         kept = True
         try:
-            with connection.begun():
+            with transaction:
                 self._run_group(connection, first, done)
         except Exception as error:  # noqa: BLE001  everybody in the group must hear that it was not kept
             kept = False
