@@ -115,16 +115,17 @@ class Compiled:
     __slots__ = ("_dialect", "_lists", "_many", "_shape", "_texts", "_types")
 
     def __init__(
-        self, statement: Executable, dialect: Dialect, lists: Sequence[str], *, many: bool
+        self, statement: Executable, made: SQLCompiler, values: Values, *, many: bool
     ) -> None:
-        self._dialect, self._lists, self._many = dialect, lists, many
+        self._dialect, self._many = made.dialect, many
+        self._lists = [one.key for one in made.post_compile_params if one.key in values]
         self._types = [one.type for one in getattr(statement, "exported_columns", ())]
-        self._texts: dict[tuple[int, ...], Text] = {}
+        self._texts = {self._lengths(values): Text(made, values)}
         self._shape: Shape | None = None
 
     def text(self, statement: Executable, values: Values) -> Text | None:
         """None for lists of ever other lengths."""
-        lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
+        lengths = self._lengths(values)
         found = self._texts.get(lengths)
         if found is None and len(self._texts) < LENGTHS:
             made = _compile(statement, self._dialect, values, many=self._many)
@@ -138,6 +139,9 @@ class Compiled:
             decoders = [_decoder(kind, self._dialect, told[1]) for kind, told in typed]
             self._shape = Shape([told[0] for told in description], decoders)
         return self._shape
+
+    def _lengths(self, values: Values) -> tuple[int, ...]:
+        return tuple([len(values[name]) for name in self._lists]) if self._lists else ()
 
 
 _Known = dict[tuple[str, bool, tuple[str, ...]], Compiled | None]
@@ -156,9 +160,8 @@ def compiled(
     key = (dialect.name, many, tuple(values))
     if key not in known:
         made = _compile(statement, dialect, values, many=many)
-        lists = [one.key for one in made.post_compile_params if one.key in values]
         able = not made.literal_execute_params and not _fills_in(made)
-        known[key] = Compiled(statement, dialect, lists, many=many) if able else None
+        known[key] = Compiled(statement, made, values, many=many) if able else None
     return known[key]
 
 
