@@ -71,7 +71,8 @@ class Rounds:
         done = Round(self._traffic.trial(), kept.left, stirs=kept.later)
         room = Room(self._traffic, flying)
         limit = min(BATCH, room.left())
-        waiting = _waiting(uow, room, now, limit=limit)
+        without = room.full()
+        waiting = uow.repo(Outbox).waiting(now, without=without, limit=limit) if limit else []
         moved = bool(waiting) and self._take(uow, waiting, room, done, now)
         done.more |= moved and len(waiting) == limit
         if not done.stirs:  # who has room has found nothing, and who has none looks when it lands
@@ -132,8 +133,3 @@ class Room:
 
     def _most(self, site: str) -> int:
         return 1 if self._traffic.is_probed(site) else PER_WORKSPACE
-
-
-def _waiting(uow: UnitOfWork, room: Room, now: datetime, *, limit: int) -> Sequence[Place]:
-    limit = min(limit, room.left())
-    return uow.repo(Outbox).waiting(now, without=room.full(), limit=limit) if limit else []
