@@ -222,7 +222,7 @@ def _community(rows: tuple[tuple[Any, ...], ...]) -> Community:
 
 
 def where(place: Place) -> dict[str, str]:
-    """The columns of a place; each action looks one up twice."""
+    """The columns of a place."""
     return {
         "platform": place.platform,
         "workspace": place.workspace,

@@ -12,9 +12,10 @@ from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.ports import Draft, Drafts
 from bot.ui import Action
+from storage.communities import where
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import NAMES_PEOPLE, Utc, columns, given
+from storage.rows import NAMES_PEOPLE, Utc, given
 from storage.uow import implements
 
 
@@ -81,8 +82,8 @@ class SqlDrafts:
         return Draft(row.id, row.person, row.community, action, json.loads(row.filled), row.at)
 
     def choice(self, place: Place, user: str) -> str:
-        return self._connection.execute(_CHOICE, columns(place) | {"user": user}).scalar() or ""
+        return self._connection.execute(_CHOICE, where(place) | {"user": user}).scalar() or ""
 
     def choose(self, place: Place, user: str, community: str) -> None:
-        values = columns(place) | {"user": user, "community": community}
+        values = where(place) | {"user": user, "community": community}
         self._connection.execute(_CHOOSE, values)

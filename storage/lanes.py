@@ -10,9 +10,10 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from bot.model.communities import Place
+from storage.communities import where
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import Utc, columns
+from storage.rows import Utc
 
 
 class LaneRow(SQLModel, table=True):
@@ -77,7 +78,7 @@ class SqlLanes:
 
     def joined(self, place: Place, priority: int, due: datetime) -> None:
         """Something more waits there."""
-        values = columns(place) | {"priority": priority, "due": due, "leased": None}
+        values = where(place) | {"priority": priority, "due": due, "leased": None}
         self._connection.execute(_JOINED, values)
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:

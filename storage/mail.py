@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from bot import cards
 from bot.mail import Delivery, Doubt, Ended, Kept, Outbox, Posted, Priority, Send
 from bot.model.communities import Place
+from storage.communities import where
 from storage.connection import Connection
 from storage.deliveries import delivery_of
 from storage.dialect import upsert
@@ -163,7 +164,7 @@ class SqlOutbox:
         if delivery.does is Send.EDIT and self._replaced(delivery):
             return
         priority = max([delivery.priority, *self._ahead(delivery)])
-        values = columns(delivery, card=cards.dump(delivery.card)) | columns(delivery.place)
+        values = columns(delivery, card=cards.dump(delivery.card)) | where(delivery.place)
         del values["place"]
         values |= {
             "state": State.PENDING.value,
@@ -178,7 +179,7 @@ class SqlOutbox:
         return self._many(_COPIES, {"community": community, "subject": subject})
 
     def posted_as(self, place: Place, message: str) -> Delivery | None:
-        found = self._many(_POSTED_AS, columns(place) | {"message": message})
+        found = self._many(_POSTED_AS, where(place) | {"message": message})
         return found[0] if found else None
 
     def message(self, id: str) -> str:
