@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 
@@ -33,10 +34,40 @@ class Work:
         self.happened.clear()
 
 
+class Bell:
+    """Begins something when it is rung, and leaves it under way."""
+
+    def __init__(self) -> None:
+        self.begun = Future[None]()
+        self._rang = threading.Event()
+
+    def ring(self) -> Future[None]:
+        self._rang.set()
+        return self.begun
+
+    async def rings(self) -> None:
+        assert await asyncio.to_thread(self._rang.wait, 5)
+
+
+def soon() -> datetime:
+    return SystemClock().now() + timedelta(milliseconds=20)
+
+
+async def started(work: Work, ring: Callable[[], Future[None] | None]) -> Metronome:
+    """It has woken at boot, and something is due soon."""
+    work.due = soon()
+    metronome = Metronome(
+        SystemClock(), ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
+    )
+    metronome.start()
+    await work.again()
+    return metronome
+
+
 async def test_it_wakes_at_boot_on_a_poke_and_when_due() -> None:
     work, clock = Work(), SystemClock()
     metronome = Metronome(clock, settle=work.settle, next_due=work.next_due, daily=work.settle)
-    work.due = clock.now() + timedelta(milliseconds=20)
+    work.due = soon()
     metronome.start()
 
     await work.again()
@@ -67,22 +98,12 @@ async def test_trouble_does_not_stop_it() -> None:
 
 
 async def test_what_is_due_is_begun_at_once_and_settled_when_that_is_done() -> None:
-    work, clock, begun, rang = Work(), SystemClock(), Future[None](), threading.Event()
-
-    def ring() -> Future[None]:
-        rang.set()
-        return begun
-
-    metronome = Metronome(
-        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
-    )
-    work.due = clock.now() + timedelta(milliseconds=20)
-    metronome.start()
-    await work.again()
-    assert await asyncio.to_thread(rang.wait, 5)
+    work, bell = Work(), Bell()
+    metronome = await started(work, bell.ring)
+    await bell.rings()
     assert work.settled == 1
 
-    begun.set_result(None)
+    bell.begun.set_result(None)
     await work.again()
     await metronome.stop()
 
@@ -90,39 +111,24 @@ async def test_what_is_due_is_begun_at_once_and_settled_when_that_is_done() -> N
 
 
 async def test_what_cannot_be_begun_is_settled_and_the_alarm_rings_on() -> None:
-    work, clock, rung = Work(), SystemClock(), threading.Semaphore(0)
+    work, rung = Work(), threading.Semaphore(0)
 
     def ring() -> None:
         rung.release()
         raise RuntimeError("no more threads")
 
-    metronome = Metronome(
-        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
-    )
-    work.due = clock.now() + timedelta(milliseconds=20)
-    metronome.start()
-    await work.again()
+    metronome = await started(work, ring)
     for _ in range(2):
         assert await asyncio.to_thread(rung.acquire, timeout=5)
-        work.due = clock.now() + timedelta(milliseconds=20)
+        work.due = soon()
         await work.again()
     await metronome.stop()
 
 
 async def test_what_was_begun_when_it_stops_is_still_settled() -> None:
-    work, clock, begun, rang = Work(), SystemClock(), Future[None](), threading.Event()
-
-    def ring() -> Future[None]:
-        rang.set()
-        return begun
-
-    metronome = Metronome(
-        clock, ring=ring, settle=work.settle, next_due=work.next_due, daily=work.settle
-    )
-    work.due = clock.now() + timedelta(milliseconds=20)
-    metronome.start()
-    await work.again()
-    assert await asyncio.to_thread(rang.wait, 5)
+    work, bell = Work(), Bell()
+    metronome = await started(work, bell.ring)
+    await bell.rings()
     await metronome.stop()
 
     assert work.settled == 2

@@ -16,12 +16,13 @@ from bot.errors import NoRoom
 from bot.feature import Feature
 from bot.jobs import MAX_ATTEMPTS
 from bot.model.communities import Community
-from bot.ports import Database, Finding, Turn, UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.tasks import Outcome, Tasks
 from bot.watching import Watch
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from storage.uow import Undone
+from tests.behind import Behind
 from tests.conftest import FakeClock
 from tests.features.working import working
 
@@ -61,15 +62,10 @@ class Rota(Watch):
         self.heard.append(outcome)
 
 
-class Cramped:
+class Cramped(Behind):
     """A database with room for one job at a time: more are not kept."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
-        return self._database.read(work, refusable=refusable)
-
+    @override
     def write(
         self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
     ) -> Future[T]:
@@ -79,22 +75,10 @@ class Cramped:
                 raise NoRoom
             return result
 
-        return self._database.write(cramped, refusable=refusable, locks=locks)
-
-    def tell(self, heard: Callable[[], None]) -> None:
-        self._database.tell(heard)
-
-    def turn(self, name: str) -> Turn:
-        return self._database.turn(name)
-
-    def health(self) -> Finding:
-        return self._database.health()
-
-    def close(self) -> None:
-        self._database.close()
+        return super().write(cramped, refusable=refusable, locks=locks)
 
 
-class Ending(Cramped):
+class Ending(Behind):
     """A database that is gone after one write more."""
 
     def __init__(self, database: Database) -> None:
@@ -108,7 +92,7 @@ class Ending(Cramped):
         self._left -= 1
         if self._left < 0:
             raise ConnectionError("the bot has ended")
-        return self._database.write(work, refusable=refusable, locks=locks)
+        return super().write(work, refusable=refusable, locks=locks)
 
 
 @pytest.fixture

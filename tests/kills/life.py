@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from typing_extensions import override
+
 from adapters.sandbox.chat import Chat, User
 from bot import features
 from bot.catalog import Features
@@ -20,11 +22,12 @@ from bot.context import Context, Work
 from bot.feature import Feature
 from bot.model.communities import ChannelSet, Communities, Community, Purpose, Serving
 from bot.model.entries import Entry, EntryKind, Log
-from bot.ports import Database, Finding, Turn, UnitOfWork
+from bot.ports import Database, UnitOfWork
 from bot.ui import Card, Kind, Option, Reply, Say
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from storage.sqlite import opened
+from tests.behind import Behind
 from tests.conftest import MONDAY, FakeClock
 from tests.kills.platform import Gateway, Ledger, Reach
 
@@ -71,15 +74,14 @@ class Reaper:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class MortalDatabase:
+class MortalDatabase(Behind):
     """A database whose every write may be the last thing a process does."""
 
     def __init__(self, database: Database, reach: Reach) -> None:
-        self._database, self._reach = database, reach
+        super().__init__(database)
+        self._reach = reach
 
-    def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
-        return self._database.read(work, refusable=refusable)
-
+    @override
     def write(
         self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
     ) -> Future[T]:
@@ -89,21 +91,9 @@ class MortalDatabase:
             self._reach("written, but not committed")
             return result
 
-        done = self._database.write(watched, refusable=refusable, locks=locks)
+        done = super().write(watched, refusable=refusable, locks=locks)
         done.add_done_callback(lambda _: self._reach("committed, but not answered"))
         return done
-
-    def tell(self, heard: Callable[[], None]) -> None:
-        self._database.tell(heard)
-
-    def turn(self, name: str) -> Turn:
-        return self._database.turn(name)
-
-    def health(self) -> Finding:
-        return self._database.health()
-
-    def close(self) -> None:
-        self._database.close()
 
 
 class Life:
