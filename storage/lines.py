@@ -14,11 +14,21 @@ T = TypeVar("T")
 WAITING = 400  # more could not be answered in time
 
 
-class Line:
-    """What is ``refusable`` is answered with Busy when too much of it waits; nothing else is."""
+def _nobody_cares() -> None:
+    """Where answers are nobody else's business."""
 
-    def __init__(self, threads: int, name: str) -> None:
+
+class Line:
+    """What is ``refusable`` is answered with Busy when too much of it waits; nothing else is.
+
+    ``answered`` is called after each answer, when whoever waited for it has been told.
+    """
+
+    def __init__(
+        self, threads: int, name: str, *, answered: Callable[[], None] = _nobody_cares
+    ) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._answered = answered
         self._lock = threading.Lock()
         self._waiting = 0
 
@@ -28,6 +38,7 @@ class Line:
         future.set_running_or_notify_cancel()
         if refusable and not self._enters():
             future.set_exception(Busy())
+            self._answered()
             return future
 
         def run() -> None:
@@ -39,6 +50,7 @@ class Line:
                 future.set_exception(error)
             else:
                 future.set_result(result)
+            self._answered()
 
         self._threads.submit(run)
         return future

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
 from storage.lines import Line
@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 FOR_PEOPLE = 4
 FOR_THE_BOT = 2
+QUICK = 0.005  # seconds in which somebody who reads is done: others are not waited for
+TO_WAKE = 0.00005  # seconds for somebody who was answered to notice it
 SLOWEST = 10.0  # seconds of SQL in one read; longer ones would leave nobody else a thread
 
 
@@ -21,41 +23,43 @@ class Readers:
     """Two lines: a slow search of somebody's never keeps the bot from seeing what is due."""
 
     def __init__(self) -> None:
-        self._people = Line(FOR_PEOPLE, "reader")
+        self._people = Line(FOR_PEOPLE, "reader", answered=self._leaves)
         self._bot = Line(FOR_THE_BOT, "own-reader")
         self._lock, self._reading = threading.Lock(), 0
         self._nobody = threading.Event()
         self._nobody.set()
+        self._moved, self._wakes = 0.0, False
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
         if not refusable:
             return self._bot.submit(work)
-        self._count(1)
-        future = self._people.submit(work, refusable=True)
-        future.add_done_callback(lambda _: self._count(-1))
-        return future
+        with self._lock:
+            if not self._reading:
+                self._moved = monotonic()
+                self._nobody.clear()
+            self._reading += 1
+        return self._people.submit(work, refusable=True)
 
-    def give_way(self, seconds: float) -> float:
-        """Wait, no longer than that, until nobody of the people reads; how long it took.
+    def give_way(self, seconds: float) -> None:
+        """Wait, no longer than that, until nobody of the people reads, and who did has noticed.
 
         Python runs one thread at a time, and whoever always has something to do takes its turn
         again before another has noticed that it could.
         """
-        if self._nobody.is_set() or seconds <= 0:
-            return 0
-        begun = monotonic()
-        self._nobody.wait(seconds)
-        return monotonic() - begun
+        if self._reading and monotonic() - self._moved < QUICK:
+            self._nobody.wait(seconds)
+        if self._wakes:
+            self._wakes = False
+            sleep(TO_WAKE)
 
     def close(self) -> None:
         """Finish what was submitted."""
         self._people.close()
         self._bot.close()
 
-    def _count(self, step: int) -> None:
+    def _leaves(self) -> None:
         with self._lock:
-            self._reading += step
-            if self._reading:
-                self._nobody.clear()
-            else:
+            self._reading -= 1
+            self._moved, self._wakes = monotonic(), True
+            if not self._reading:
                 self._nobody.set()

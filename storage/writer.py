@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 GROUP = 32
 GROUP_TIME = 0.01  # seconds; then what is done is committed, whatever still waits
-COURTESY = 0.002  # seconds in which a group gives way to people who read: writers wait for a disk
+COURTESY = 0.002  # seconds an action gives way to people who read
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
 
@@ -52,7 +52,7 @@ class Writer:
         self,
         engine: Engine,
         *,
-        give_way: Callable[[float], float],
+        give_way: Callable[[float], None],
         after: Callable[[], None],
     ) -> None:
         self._engine, self._give_way, self._after = engine, give_way, after
@@ -145,10 +145,10 @@ class Writer:
     def _run_group(
         self, connection: SqliteConnection, first: _Job, done: list[tuple[_Job, Outcome]]
     ) -> None:
-        ends, patience = monotonic() + GROUP_TIME, COURTESY
+        ends = monotonic() + GROUP_TIME
         job: _Job | None = first
         while job:
-            patience -= self._give_way(patience)
+            self._give_way(COURTESY)
             done.append((job, _run(connection, job)))
             full = len(done) == GROUP or monotonic() >= ends or not connection.stands
             job = None if full else self._next(wait=False)

@@ -97,35 +97,51 @@ def test_who_is_done_early_does_not_wait_for_who_is_slow(
     assert slow.result(5)
 
 
-def test_writers_give_way_to_people_who_read_but_not_for_long(
-    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("courtesy", "quick", "first"),
+    [
+        pytest.param(60.0, 60.0, "read", id="who is soon done"),
+        pytest.param(0.001, 60.0, "wrote", id="but no longer than that"),
+        pytest.param(60.0, 0.0, "wrote", id="nor for who takes his time"),
+    ],
+)
+def test_writers_give_way_to_people_who_read(
+    database: SqliteDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    courtesy: float,
+    quick: float,
+    first: str,
 ) -> None:
+    monkeypatch.setattr(writer, "COURTESY", courtesy)
+    monkeypatch.setattr(readers, "QUICK", quick)
     began, goes_on = threading.Event(), threading.Event()
     told: list[str] = []
 
-    def look(_: UnitOfWork) -> bool:
+    def look(_: UnitOfWork) -> None:
         began.set()
         assert goes_on.wait(10)
-        told.append("read")
-        return True
 
-    def write(_: UnitOfWork) -> None:
-        told.append("wrote")
+    reading = database.read(look, refusable=True)
+    reading.add_done_callback(lambda _: told.append("read"))
+    assert began.wait(10)
+    wrote = database.write(lambda _: told.append("wrote"))
+    if first == "wrote":
+        wrote.result(10)
+    goes_on.set()
+    reading.result(10)
+    wrote.result(10)
+    assert told[0] == first
 
-    for courtesy, first in ((60.0, "read"), (0.001, "wrote")):
-        monkeypatch.setattr(writer, "COURTESY", courtesy)
-        reading = database.read(look, refusable=True)
-        assert began.wait(10)
-        wrote = database.write(write)
-        if first == "wrote":
-            wrote.result(5)
-        goes_on.set()
-        assert reading.result(5)
-        wrote.result(5)
-        assert told[0] == first
-        for one in (began, goes_on):
-            one.clear()
-        told.clear()
+
+def test_who_was_sent_away_is_no_longer_given_way_to(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "COURTESY", 60.0)
+    monkeypatch.setattr(readers, "QUICK", 60.0)
+    monkeypatch.setattr(lines, "WAITING", 0)
+    assert isinstance(database.read(seen, refusable=True).exception(5), Busy)
+
+    assert database.write(lambda _: "done").result(10) == "done"
 
 
 def test_a_file_that_is_locked_sends_people_away_and_keeps_the_rest(
