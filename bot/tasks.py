@@ -43,8 +43,11 @@ class Tasks(Protocol):
     def plan(self, task: Task) -> None: ...
     def cancel(self, community: str, job: str, key: str) -> None: ...
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]: ...
-    def done(self, task: Task) -> bool:
-        """Remove it; False when it was moved, or the claim is no longer ours."""
+    def done(self, tasks: Sequence[Task]) -> set[str]:
+        """Remove what was claimed together; the ids of those nobody moved, nor claimed since."""
+
+    def is_moved(self, task: Task) -> bool:
+        """Whether what was removed was planned anew or cancelled since, in this transaction."""
 
     def again(self, task: Task, due: datetime) -> bool:
         """It failed and is to be tried again; False when the claim is no longer ours."""

@@ -63,7 +63,11 @@ def _plan() -> Any:
 # Built once: building a statement costs more than running it.
 _PLAN = _plan()
 _CANCEL = delete(TASKS).where(*(TASKS.c[name] == bindparam(name) for name in _KEYS))
-_DONE = delete(TASKS).where(*_ONE)
+_DONE = (
+    delete(TASKS)
+    .where(TASKS.c.id.in_(bindparam("these", expanding=True)), TASKS.c.leased == bindparam("until"))
+    .returning(TASKS.c.id)
+)
 _FIRST = select(func.min(TASKS.c.due)).where(_WAITING)
 _ONE_OF = TASKS.alias("one")
 _DUE = (
@@ -120,14 +124,17 @@ class SqlTasks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._moved: set[tuple[str, ...]] = set()
 
     def plan(self, task: Task) -> None:
         values = columns(task, args=json.dumps(task.args, ensure_ascii=False), planned=task.due)
         values |= {"state": State.WAITING.value, "reason": "", "broken": None}
         self._connection.execute(_PLAN, values)
+        self._moved.add((task.community, task.job, task.key))
 
     def cancel(self, community: str, job: str, key: str) -> None:
         self._connection.execute(_CANCEL, {"community": community, "job": job, "key": key})
+        self._moved.add((community, job, key))
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
         until = now + lease
@@ -139,8 +146,13 @@ class SqlTasks:
         ]
         return sorted(tasks, key=_IN_TURN)
 
-    def done(self, task: Task) -> bool:
-        return self._changed(_DONE, task)
+    def done(self, tasks: Sequence[Task]) -> set[str]:
+        (until,) = {task.leased for task in tasks}
+        values = {"these": [task.id for task in tasks], "until": until}
+        return set(self._connection.execute(_DONE, values).scalars())
+
+    def is_moved(self, task: Task) -> bool:
+        return (task.community, task.job, task.key) in self._moved
 
     def again(self, task: Task, due: datetime) -> bool:
         return self._changed(_AGAIN, task, later=due)

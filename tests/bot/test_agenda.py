@@ -141,12 +141,16 @@ async def test_a_claim_that_ran_out_is_no_longer_ours(
 
     def outcome(task: Task) -> tuple[bool, bool]:
         done = app.database.write(
-            lambda uow: (uow.repo(Tasks).again(task, clock.now()), uow.repo(Tasks).done(task))
+            lambda uow: (
+                uow.repo(Tasks).again(task, clock.now()),
+                bool(uow.repo(Tasks).done([task])),
+            )
         )
         return done.result()
 
     assert outcome(first) == (False, False)
-    assert app.database.write(lambda uow: uow.repo(Tasks).done(second)).result()
+    removed = app.database.write(lambda uow: uow.repo(Tasks).done([second]))
+    assert removed.result() == {second.id}
 
 
 async def test_what_was_claimed_by_a_bot_that_died_comes_up_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TypeVar
 
@@ -50,8 +51,13 @@ class Rota(Watch):
                 raise RuntimeError("a mistake")
             case "is undone":
                 raise Undone from RuntimeError("the transaction is gone")
-            case "calls off":
-                work.unplan(self.do.name, "c")
+            case "calls off" | "calls off, and does not":
+                with suppress(ValueError), work.uow.attempt() if "not" in word else nullcontext():
+                    work.unplan(self.do.name, "f")
+                    if "not" in word:
+                        raise ValueError(word)
+            case "moves":
+                self.do.at(work, work.now + MINUTE, "f", "moved")
             case "hears somebody":
                 self.somebody()
             case _:
@@ -194,15 +200,24 @@ async def test_what_cannot_be_kept_together_is_kept_one_by_one(
 
 
 @pytest.mark.parametrize("swept", [False, True])
-async def test_one_that_another_calls_off_is_not_run_even_beside_it(
-    bot: App, guild: Community, rota: Rota, *, swept: bool
+@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize(
+    ("word", "runs"), [("calls off", False), ("moves", False), ("calls off, and does not", True)]
+)
+async def test_one_that_another_calls_off_or_moves_is_not_run_however_near_they_are(
+    bot: App, guild: Community, rota: Rota, word: str, *, at: int, swept: bool, runs: bool
 ) -> None:
     if swept:
         await bot.agenda.tick()
-    due(bot, guild, rota, "one", "calls off", "two", "three")
+    words = ["one", "two", "three", "four", "five", "six", "seven"]
+    words[at] = word
+    due(bot, guild, rota, *words)
 
-    assert await bot.agenda.tick() == 3
-    assert rota.begun == ["one", "calls off", "three"]
+    ran = await bot.agenda.tick()
+    done = [one for one in words if runs or one != "six"]
+    assert set(rota.begun) == set(done)
+    assert ran == len(done)
+    assert rota.heard == len(done) * [Outcome.DONE]
 
 
 @pytest.mark.sqlite
