@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from queue import Empty, Queue
 from statistics import median
@@ -47,7 +46,7 @@ class Somebody:
 
     def stops(self) -> Future[Answer]:
         number = next(self._number)
-        origin = replace(self._origin(f"e{number}"), user=f"C{number % CROWD}")
+        origin = self._origin(f"e{number}", f"C{number % CROWD}")
         return self._app.dispatcher.typed(origin, "nudges", "stop")
 
     def join(self) -> None:
@@ -62,8 +61,8 @@ class Somebody:
     def looks(self) -> Future[Answer]:
         return self._app.dispatcher.typed(self._origin("look"), "asks", "queue")
 
-    def _origin(self, event: str) -> Origin:
-        return Origin(PLACE, "U1", event, name="Ada", zone="Europe/Paris")
+    def _origin(self, event: str, user: str = "U1") -> Origin:
+        return Origin(PLACE, user, event, name="Ada", zone="Europe/Paris")
 
 
 def _crowd(uow: UnitOfWork) -> None:
