@@ -15,6 +15,7 @@ T = TypeVar("T")
 FOR_PEOPLE = 4
 FOR_THE_BOT = 2
 QUICK = 0.005  # seconds in which somebody who reads is done: others are not waited for
+STINT = 0.0005  # seconds a writer works before it gives way again
 TO_WAKE = 0.00005  # seconds for somebody who was answered to notice it
 SLOWEST = 10.0  # seconds of SQL in one read; longer ones would leave nobody else a thread
 
@@ -25,32 +26,36 @@ class Readers:
     def __init__(self) -> None:
         self._people = Line(FOR_PEOPLE, "reader", answered=self._leaves)
         self._bot = Line(FOR_THE_BOT, "own-reader")
-        self._lock, self._reading = threading.Lock(), 0
-        self._nobody = threading.Event()
-        self._nobody.set()
-        self._moved, self._wakes = 0.0, False
+        self._turns = threading.Condition()
+        self._came, self._went = 0, 0
+        self._moved, self._wakes, self._gave = 0.0, False, 0.0
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
         if not refusable:
             return self._bot.submit(work)
-        with self._lock:
-            if not self._reading:
+        with self._turns:
+            if self._came == self._went:
                 self._moved = monotonic()
-                self._nobody.clear()
-            self._reading += 1
+            self._came += 1
         return self._people.submit(work, refusable=True)
 
     def give_way(self, seconds: float) -> None:
-        """Wait, no longer than that, until nobody of the people reads, and who did has noticed.
+        """Wait, no longer than that, for as many answers as people wait for, and until they notice.
 
         Python runs one thread at a time, and whoever always has something to do takes its turn
-        again before another has noticed that it could.
+        again before another has noticed that it could. So they take turns.
         """
-        if self._reading and monotonic() - self._moved < QUICK:
-            self._nobody.wait(seconds)
+        now = monotonic()
+        if now - self._gave < STINT:
+            return
+        if self._came != self._went and now - self._moved < QUICK:
+            with self._turns:
+                turn = self._came
+                self._turns.wait_for(lambda: self._went >= turn, seconds)
         if self._wakes:
             self._wakes = False
             sleep(TO_WAKE)
+        self._gave = monotonic()
 
     def close(self) -> None:
         """Finish what was submitted."""
@@ -58,8 +63,7 @@ class Readers:
         self._bot.close()
 
     def _leaves(self) -> None:
-        with self._lock:
-            self._reading -= 1
+        with self._turns:
+            self._went += 1
             self._moved, self._wakes = monotonic(), True
-            if not self._reading:
-                self._nobody.set()
+            self._turns.notify_all()
