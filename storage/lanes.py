@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from bot.model.communities import Place
 from storage.communities import where
 from storage.connection import Connection
-from storage.dialect import upsert
+from storage.dialect import Among, upsert
 from storage.rows import Utc
 
 
@@ -29,7 +29,7 @@ class LaneRow(SQLModel, table=True):
 
 LANES = LaneRow.__table__  # type: ignore[attr-defined]
 KEY = (LANES.c.platform, LANES.c.workspace, LANES.c.channel)
-AMONG = tuple_(*KEY).in_(bindparam("places", expanding=True))
+AMONG = Among(KEY, "places")
 
 
 def _joined() -> Any:
