@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Select,
+    String,
     UniqueConstraint,
     bindparam,
     func,
     insert,
-    or_,
     select,
+    union_all,
 )
 from sqlmodel import Field, SQLModel
 
@@ -26,7 +27,17 @@ from bot.model.asks import OVER, Ask, Asks, Needed, State
 from bot.model.refs import ref_of
 from storage.anonymity import PSEUDONYMS
 from storage.connection import Connection
-from storage.rows import LISTS_PEOPLE, NAMES_PEOPLE, Utc, columns, given, keyed, saving, value
+from storage.rows import (
+    LISTS_PEOPLE,
+    NAMES_PEOPLE,
+    Utc,
+    columns,
+    given,
+    keyed,
+    only_where,
+    saving,
+    value,
+)
 from storage.statements import Row
 from storage.uow import implements
 
@@ -38,6 +49,7 @@ class AskRow(SQLModel, table=True):
         Index("ask_state", "community", "state"),
         Index("ask_asker", "community", "asker"),
         Index("ask_raised", "community", "raised_by", "asked_at"),
+        only_where("first_reply_at IS NOT NULL", "ask_replied", "community", "number"),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -89,20 +101,25 @@ ANSWERS = AnswerRow.__table__  # type: ignore[attr-defined]
 
 
 def _is(column: ColumnElement[str]) -> ColumnElement[bool]:
-    """Somebody under their own name, or without it."""
-    somebody: BindParameter[str] = bindparam("somebody")
+    """Somebody under their own name, or without it: one list, as SQLite reads no index for an OR."""
+    somebody: BindParameter[str] = bindparam("somebody", type_=String())
     hidden = select(PSEUDONYMS.c.id).where(PSEUDONYMS.c.behind == somebody)
-    return or_(column == somebody, column.in_(hidden))
+    return column.in_(union_all(select(somebody), hidden))
 
 
-_IS_OVER = ASKS.c.state.in_([state.value for state in sorted(OVER)])
+def _among(states: Iterable[State]) -> ColumnElement[bool]:
+    return ASKS.c.state.in_([state.value for state in sorted(states)])
+
+
+_IS_OVER, _GOES_ON = _among(OVER), _among(set(State) - OVER)
+"""Asked for by name: no index finds those that are not something."""
 
 
 _HERE = select(ASKS).where(given(ASKS.c.community))
 _ADD, _SAVE = insert(ASKS), saving(ASKS.c.community, ASKS.c.id)
 _BY_ID, _BY_REF = (_HERE.where(given(one)) for one in (ASKS.c.id, ASKS.c.ref))
 _SEEN = _HERE.where(~ASKS.c.hidden).order_by(ASKS.c.number)
-_OPEN, _PARKED = _SEEN.where(~_IS_OVER), _SEEN.where(ASKS.c.state == State.PARKED.value)
+_OPEN, _PARKED = _SEEN.where(_GOES_ON), _SEEN.where(ASKS.c.state == State.PARKED.value)
 _OF = _HERE.where(_is(ASKS.c.asker)).order_by(_IS_OVER, ASKS.c.number.desc())
 _RAISED = (
     select(func.count())

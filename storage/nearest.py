@@ -36,7 +36,10 @@ class PostingRow(SQLModel, table=True):
     asked: bool = Field(
         primary_key=True, sa_column_kwargs={"comment": "whether title or body has the word"}
     )
-    thread: int = Field(primary_key=True, foreign_key="thread.number")
+    thread: int = Field(
+        primary_key=True,  # no foreign key: all postings would be looked through when one goes
+        sa_column_kwargs={"comment": "the number of a thread"},
+    )
     title: int
     body: int
     answers: int

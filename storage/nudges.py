@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import Index, Select, UniqueConstraint, and_, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
 from bot.model.nudges import Nudge, Nudges, State
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.rows import Utc, columns, given, keyed, only_where, saving, value, written
 from storage.uow import implements
 
 
@@ -21,7 +21,7 @@ class NudgeRow(SQLModel, table=True):
     __tablename__ = "nudge"
     __table_args__ = (
         UniqueConstraint("community", "rule", "subject", "person", "due"),
-        Index("nudge_due", "community", "state", "due"),
+        only_where("state = 'pending'", "nudge_pending", "community", "due", "person"),
         Index("nudge_sent", "person", "sent_at"),
     )
 
@@ -51,14 +51,15 @@ _PLAN = upsert(NUDGES).on_conflict_do_nothing()
 _SAVE = saving(NUDGES.c.id)
 _ONE = select(NUDGES).where(given(NUDGES.c.community, NUDGES.c.id))
 _IN_ORDER = (NUDGES.c.due, NUDGES.c.id)
-_PENDING = NUDGES.c.state == State.PENDING.value
+_PENDING = NUDGES.c.state == written(State.PENDING.value)
 _DUE = (
     select(NUDGES)
     .where(_PENDING, given(NUDGES.c.community), NUDGES.c.due <= bindparam("until"))
     .order_by(*_IN_ORDER)
 )
 _WAITING = _DUE.where(given(NUDGES.c.person))
-_SETTLE = delete(NUDGES).where(_PENDING, given(NUDGES.c.community, NUDGES.c.rule, NUDGES.c.subject))
+_ABOUT = and_(_PENDING, given(NUDGES.c.community, NUDGES.c.rule, NUDGES.c.subject))
+_SETTLE, _PLANNED = delete(NUDGES).where(_ABOUT), select(NUDGES.c.id).where(_ABOUT).limit(1)
 _SENT = (
     select(NUDGES)
     .where(given(NUDGES.c.person), NUDGES.c.sent_at >= bindparam("since"))
@@ -93,6 +94,10 @@ class SqlNudges:
 
     def upcoming(self, community: str, *, until: datetime) -> Sequence[Nudge]:
         return self._many(_DUE, community=community, until=until)
+
+    def is_planned(self, community: str, rule: str, subject: str) -> bool:
+        about = {"community": community, "rule": rule, "subject": subject}
+        return bool(self._connection.execute(_PLANNED, about).scalar())
 
     def settle(self, community: str, rule: str, subject: str) -> None:
         """Rows go, so that the same moment may be planned again."""

@@ -27,7 +27,7 @@ from storage import joining
 from storage.communities import where
 from storage.connection import Connection
 from storage.habits import Habits
-from storage.rows import Utc, columns, given, keyed, saving, value
+from storage.rows import Utc, columns, given, keyed, only_where, saving, value, written
 from storage.statements import Row
 from storage.uow import implements
 
@@ -53,6 +53,7 @@ class IdentityRow(SQLModel, table=True):
 
 class MemberRow(SQLModel, table=True):
     __tablename__ = "member"
+    __table_args__ = (only_where("roles <> ''", "member_roles", "community"),)
 
     community: str = Field(primary_key=True, foreign_key="community.id")
     person: str = Field(primary_key=True, foreign_key="person.id", index=True)
@@ -182,8 +183,8 @@ class SqlMembers:
         self._connection.execute(_LEAVE, {"community": community, "person": person})
 
     def with_role(self, community: str, role: Role) -> Sequence[Member]:
-        found = self._many(_HERE, {"community": community})
-        return [one for one in found if one.is_a(role)]
+        query = _HERE if role is Role.MEMBER else _WITH_ROLES
+        return [one for one in self._many(query, {"community": community}) if one.is_a(role)]
 
     def count(self, community: str) -> int:
         found: int = self._connection.execute(_COUNT, {"community": community}).scalar_one()
@@ -220,6 +221,7 @@ _JOIN, _CHANGE, _LEAVE = insert(MEMBERS), saving(*_KEY), delete(MEMBERS).where(g
 _COUNT = select(func.count()).select_from(MEMBERS).where(given(MEMBERS.c.community))
 _IN_ORDER = _MEMBERS.order_by(MEMBERS.c.joined_at, *_KEY)
 _HERE = _IN_ORDER.where(given(MEMBERS.c.community))
+_WITH_ROLES = _HERE.where(MEMBERS.c.roles != written(""))
 _OF = _IN_ORDER.where(given(MEMBERS.c.person))
 
 

@@ -57,7 +57,10 @@ _NEW = _ADDED.on_conflict_do_update(  # as somebody else may have it by now
 )
 _PLACE = insert(POSTINGS)
 _THESE = POSTINGS.c.word.in_(bindparam("words", expanding=True))
-_CLEAR = delete(POSTINGS).where(given(POSTINGS.c.thread), _THESE)
+_EITHER = POSTINGS.c.asked.in_([False, True])
+_CLEAR = delete(POSTINGS).where(given(POSTINGS.c.thread), _THESE, _EITHER)
+"""By the whole key: a word may be in very many threads."""
+
 _ASKED_WITH = select(POSTINGS.c.thread, POSTINGS.c.word).where(
     _THESE, POSTINGS.c.asked, POSTINGS.c.thread.in_(bindparam("threads", expanding=True))
 )

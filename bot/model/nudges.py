@@ -49,6 +49,9 @@ class Nudges(Protocol):
     def upcoming(self, community: str, *, until: datetime) -> Sequence[Nudge]:
         """Everybody's pending nudges, soonest first."""
 
+    def is_planned(self, community: str, rule: str, subject: str) -> bool:
+        """Whether somebody is still to be reminded of a subject."""
+
     def settle(self, community: str, rule: str, subject: str) -> None:
         """Drop what is still pending about a subject: it was dealt with."""
 

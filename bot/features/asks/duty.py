@@ -13,7 +13,6 @@ from bot.model.people import Member, Members, Role
 
 WAITING = "ask_waiting"
 HAND_OVER = Later("asks.hand_over")
-FAR = timedelta(days=365)
 
 
 def remind(work: Work, ask: Ask, *, share: int = 1) -> None:
@@ -49,8 +48,7 @@ def patience(work: Work, ask: Ask) -> timedelta:
 
 def is_planned(work: Work, ask: Ask) -> bool:
     """Whether a facilitator will hear of it and has not yet."""
-    upcoming = work.repo(Nudges).upcoming(work.community.id, until=work.now + FAR)
-    return any((one.rule, one.subject) == (WAITING, ask.subject) for one in upcoming)
+    return work.repo(Nudges).is_planned(work.community.id, WAITING, ask.subject)
 
 
 def on_duty(work: Work, moment: datetime, *, asker: str) -> Member | None:
