@@ -15,7 +15,7 @@ from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
 from bot.model.routing import Parts, Reason
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import LISTS_PEOPLE, Utc, columns, given, value
+from storage.rows import LISTS_PEOPLE, Utc, columns, given, only_where, value
 from storage.uow import implements
 
 
@@ -27,6 +27,7 @@ class OfferRow(SQLModel, table=True):
         Index("offer_letter", "community", "letter"),
         Index("offer_person", "person", "at"),
         Index("offer_state", "person", "state"),
+        only_where("sent_at IS NOT NULL", "offer_sent", "person", "community"),
     )
 
     number: int | None = Field(default=None, primary_key=True)

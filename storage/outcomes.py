@@ -50,6 +50,8 @@ class ActionRow(SQLModel, table=True):
 DECISIONS = DecisionRow.__table__  # type: ignore[attr-defined]
 ACTIONS = ActionRow.__table__  # type: ignore[attr-defined]
 
+_TO_DO = [one.value for one in Progress if one is not Progress.DONE]
+
 
 @implements(Outcomes)
 class SqlOutcomes:
@@ -94,7 +96,7 @@ class SqlOutcomes:
         return self._many(_actions(community).where(ACTIONS.c.summary == summary))
 
     def open(self, community: str, *, owner: str = "") -> Sequence[Action]:
-        query = _actions(community).where(ACTIONS.c.progress != Progress.DONE.value)
+        query = _actions(community).where(ACTIONS.c.progress.in_(_TO_DO))
         return self._many(query.where(ACTIONS.c.owner == owner) if owner else query)
 
     def _many(self, query: Select[Any]) -> list[Action]:

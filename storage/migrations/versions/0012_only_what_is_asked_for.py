@@ -14,6 +14,7 @@ def upgrade() -> None:
     _some("state = 'pending'", "nudge_pending", "nudge", "community", "due", "person")
     _some("first_reply_at IS NOT NULL", "ask_replied", "ask", "community", "number")
     _some("roles <> ''", "member_roles", "member", "community")
+    _some("sent_at IS NOT NULL", "offer_sent", "offer", "person", "community")
     _without_threads()
 
 
