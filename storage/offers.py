@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, Select, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import Index, Select, UniqueConstraint, and_, bindparam, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
@@ -15,7 +15,7 @@ from bot.model.offers import OPEN, Decline, Offer, Offers, Search, State
 from bot.model.routing import Parts, Reason
 from storage.connection import Connection
 from storage.dialect import upsert
-from storage.rows import LISTS_PEOPLE, Utc, columns, given, only_where, value
+from storage.rows import LISTS_PEOPLE, Utc, columns, given, only_where, value, written
 from storage.uow import implements
 
 
@@ -27,7 +27,8 @@ class OfferRow(SQLModel, table=True):
         Index("offer_letter", "community", "letter"),
         Index("offer_person", "person", "at"),
         Index("offer_state", "person", "state"),
-        only_where("sent_at IS NOT NULL", "offer_sent", "person", "community"),
+        only_where("sent_at IS NOT NULL", "offer_sent", "person"),
+        only_where("decline = 'not_my_area'", "offer_refused", "person", "at"),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -89,6 +90,29 @@ _ONE, _ABOUT, _IN_LETTER = (
 )
 _OF = given(OFFERS.c.person)
 _QUEUED, _OPEN = _HERE.where(_OF, OFFERS.c.state == State.QUEUED.value), _ALL.where(_OF, _PENDING)
+
+
+_SOME = OFFERS.c.person.in_(bindparam("people", expanding=True))
+_REFUSED = OFFERS.c.decline == written(Decline.NOT_MY_AREA.value)
+_WAS_SENT = OFFERS.c.sent_at.is_not(None)
+_LATELY = (
+    select(*(one for one in OFFERS.c if one.name not in {"parts", "because"}))
+    .where(
+        or_(  # whose they are is said in each: so an index finds each kind
+            and_(_SOME, OFFERS.c.at >= bindparam("since")),
+            and_(_SOME, _REFUSED, OFFERS.c.at >= bindparam("refused_since")),
+            and_(_SOME, _PENDING),
+        )
+    )
+    .order_by(OFFERS.c.number)
+)
+_EVER = select(OFFERS.c.person, func.count().label("asked")).where(_SOME, _WAS_SENT)
+_EVER = _EVER.group_by(OFFERS.c.person)
+_SENT_HERE = (  # what was sent came in a letter: the index of those is all that is read
+    select(func.count())
+    .select_from(OFFERS)
+    .where(given(OFFERS.c.community), OFFERS.c.letter > written(""))
+)
 _SEARCH = select(SEARCHES).where(given(SEARCHES.c.community, SEARCHES.c.ask))
 
 
@@ -124,25 +148,16 @@ class SqlOffers:
         return self._many(_OPEN, person=person)
 
     def lately(self, people: Sequence[str], since: datetime) -> Sequence[Offer]:
-        refused = and_(
-            OFFERS.c.decline == Decline.NOT_MY_AREA.value, OFFERS.c.at >= since - REFUSALS
-        )
-        query = _ALL.where(OFFERS.c.person.in_(people))
-        recent = query.where(or_(OFFERS.c.at >= since, refused, _PENDING))
-        rows = self._connection.execute(recent)
+        some = {"people": people, "since": since, "refused_since": since - REFUSALS}
+        rows = self._connection.execute(_LATELY, some)
         return [_offer(row, parts=Parts(), because=()) for row in rows]
 
     def ever(self, people: Sequence[str]) -> dict[str, int]:
-        query = select(OFFERS.c.person, func.count().label("asked"))
-        query = query.where(OFFERS.c.person.in_(people), OFFERS.c.sent_at.is_not(None))
-        rows = self._connection.execute(query.group_by(OFFERS.c.person))
+        rows = self._connection.execute(_EVER, {"people": people})
         return {row.person: row.asked for row in rows}
 
     def sent_here(self, community: str) -> int:
-        query = select(func.count()).select_from(OFFERS).where(OFFERS.c.community == community)
-        found: int = self._connection.execute(
-            query.where(OFFERS.c.sent_at.is_not(None))
-        ).scalar_one()
+        found: int = self._connection.execute(_SENT_HERE, {"community": community}).scalar_one()
         return found
 
     def search(self, community: str, ask: str) -> Search | None:

@@ -15,6 +15,7 @@ from bot.model.communities import Communities, Community, Place
 from bot.model.evidence import Evidence, Source, Thread
 from bot.model.nudges import Nudge, Nudges
 from bot.model.offers import Offer, Offers
+from bot.model.offers import State as Asked
 from bot.model.outcomes import Action, Outcomes, Progress, Todo
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.model.summaries import Checklist, Summaries, Summary
@@ -55,6 +56,7 @@ DONE: dict[str, Work] = {
     "a nudge that is planned": lambda uow: uow.repo(Nudges).is_planned(OURS, "bins", "red"),
     "settling a nudge": lambda uow: uow.repo(Nudges).settle(OURS, "bins", "red"),
     "how often somebody was asked": lambda uow: uow.repo(Offers).ever(["ada"]),
+    "what somebody was asked lately": lambda uow: uow.repo(Offers).lately(["sam"], MONDAY - DAY),
     "forgetting a thread": lambda uow: uow.repo(Evidence).forget(OURS, "ours"),
     "sending": send,
 }
@@ -75,6 +77,7 @@ def busy(database: Database) -> Database:
         uow.repo(Outcomes).put(Action("ours", OURS, "s", "ada", Todo("Water them"), MONDAY))
         uow.repo(Nudges).plan(Nudge("ours", OURS, "bins", "red", "ada", MONDAY))
         uow.repo(Offers).keep(offer("A-1", "ada"))
+        uow.repo(Offers).keep(offer("A-1", "sam"))
         uow.repo(Evidence).learn(thread("ours", "ada"))
         for place in PLACES:
             uow.repo(Outbox).put(delivery(place))
@@ -96,6 +99,7 @@ def crowd(uow: UnitOfWork, numbers: Sequence[int]) -> None:
         uow.repo(Outcomes).put(done)
         uow.repo(Nudges).plan(Nudge(named, OURS, "bins", named, "sam", MONDAY + DAY))
         uow.repo(Offers).keep(offer(named, who))
+        uow.repo(Offers).keep(replace(offer(named, "sam"), at=long_ago, state=Asked.TIMED_OUT))
         uow.repo(Outbox).put(delivery(Place("many", "here", who)))
     uow.repo(Evidence).learn(*(thread(f"t{nth}", "sam") for nth in numbers))
 

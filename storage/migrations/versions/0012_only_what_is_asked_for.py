@@ -14,7 +14,8 @@ def upgrade() -> None:
     _some("state = 'pending'", "nudge_pending", "nudge", "community", "due", "person")
     _some("first_reply_at IS NOT NULL", "ask_replied", "ask", "community", "number")
     _some("roles <> ''", "member_roles", "member", "community")
-    _some("sent_at IS NOT NULL", "offer_sent", "offer", "person", "community")
+    _some("sent_at IS NOT NULL", "offer_sent", "offer", "person")
+    _some("decline = 'not_my_area'", "offer_refused", "offer", "person", "at")
     _without_threads()
 
 
