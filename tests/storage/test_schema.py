@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex
 
 from storage import schema
 from storage.migrations.write import write
 from storage.schema import HEAD, MIGRATIONS
+from storage.sqlite import opened
 from tests.storage.history import differences, written
 
 DROPS = """
@@ -29,6 +32,20 @@ def upgrade() -> None:
 
 def test_migrating_makes_what_the_models_describe(migrated: Path) -> None:
     assert differences(migrated) == []
+
+
+def test_what_is_indexed_is_what_the_models_describe(migrated: Path) -> None:
+    """Of which rows, too, which Alembic does not compare."""
+    with opened(migrated) as connection:
+        made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'"))
+    tables = schema.metadata().sorted_tables
+    described = {
+        one.name: str(CreateIndex(one).compile(dialect=sqlite.dialect()))
+        for table in tables
+        for one in table.indexes
+    }
+
+    assert {name: said for name, said in described.items() if made[name] != said} == {}
 
 
 def test_the_program_knows_its_newest_step() -> None:

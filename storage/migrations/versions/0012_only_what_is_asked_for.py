@@ -8,10 +8,14 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+_GOES_ON = "state IN ('answered', 'claimed', 'open', 'parked')"
+
 
 def upgrade() -> None:
     op.drop_index("nudge_due", "nudge")
+    op.drop_index("ask_state", "ask")
     _some("state = 'pending'", "nudge_pending", "nudge", "community", "due", "person")
+    _some(_GOES_ON, "ask_open", "ask", "community", "number")
     _some("first_reply_at IS NOT NULL", "ask_replied", "ask", "community", "number")
     _some("roles <> ''", "member_roles", "member", "community")
     _some("sent_at IS NOT NULL", "offer_sent", "offer", "person")
