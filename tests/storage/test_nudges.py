@@ -77,6 +77,16 @@ def test_what_was_settled_may_be_planned_again(nudges: Do) -> None:
     assert nudges(lambda repo: repo.waiting("guild", "ada", NOON)) == [nudge("n2")]
 
 
+def test_what_is_pending_is_planned_and_nothing_else(nudges: Do) -> None:
+    nudges(lambda repo: repo.plan(nudge("n1")))
+    nudges(lambda repo: repo.plan(nudge("n2", subject="blue")))
+    nudges(lambda repo: repo.save(nudge("n2", subject="blue").sent(NOON)))
+
+    asked = [("guild", "bins", "red"), ("guild", "bins", "blue"), ("other", "bins", "red")]
+    found = nudges(lambda repo: [repo.is_planned(*one) for one in asked])
+    assert found == [True, False, False]
+
+
 def test_settling_leaves_the_rest_alone(nudges: Do) -> None:
     kept = [
         nudge("n1", rule="plants"),

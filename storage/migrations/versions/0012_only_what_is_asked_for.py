@@ -8,7 +8,7 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
-_GOES_ON = "state IN ('answered', 'claimed', 'open', 'parked')"
+_GOES_ON = "state = 'answered' OR state = 'claimed' OR state = 'open' OR state = 'parked'"
 
 
 def upgrade() -> None:
