@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -52,6 +52,20 @@ def test_a_user_is_a_member_where_they_joined(
     place = HOME.direct(user)
 
     assert do(lambda uow: uow.repo(People).member_at(place, community)) == found
+
+
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [(Role.MEMBER, ["ada", "sam"]), (Role.EXPERT, ["ada"]), (Role.FACILITATOR, [])],
+)
+def test_members_are_found_by_role_where_they_have_it(do: Do, role: Role, found: list[str]) -> None:
+    do(lambda uow: uow.repo(Members).add(Member(SAM, "guild", frozenset(), NOON + timedelta(1))))
+
+    def look(uow: UnitOfWork) -> list[list[str]]:
+        members = uow.repo(Members)
+        return [[one.id for one in members.with_role(name, role)] for name in ("guild", "other")]
+
+    assert do(look) == [found, []]
 
 
 def test_the_person_of_a_member_is_known_until_they_change(do: Do) -> None:
