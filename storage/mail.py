@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Select, and_, bindparam, case, false, func, select, update
+from sqlalchemy import Index, Select, and_, bindparam, case, false, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from bot import cards
@@ -34,7 +34,8 @@ class DeliveryRow(SQLModel, table=True):
             "state = 'pending'",
             *("outbox_waits", "platform", "workspace", "channel", "priority", "number"),
         ),
-        only_where("state = 'failed'", "outbox_failed", "community"),
+        only_where("state = 'failed' OR state = 'unknown'", "outbox_trouble", "community", "state"),
+        only_where("doubtful", "outbox_doubtful", "community"),
         Index("outbox_message", "platform", "workspace", "channel", "message"),
     )
 
@@ -69,7 +70,10 @@ class DeliveryRow(SQLModel, table=True):
 OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 
 _PENDING = OUTBOX.c.state == written(State.PENDING)
-_TROUBLES = [Ended.FAILED.value, Ended.UNKNOWN.value]
+_HERE = select(OUTBOX).where(given(OUTBOX.c.community))
+_TROUBLED = or_(*(OUTBOX.c.state == written(one) for one in (Ended.FAILED, Ended.UNKNOWN)))
+_TROUBLES = _HERE.where(_TROUBLED).order_by(OUTBOX.c.number.desc())
+_DOUBTFUL = select(func.count()).where(given(OUTBOX.c.community), text("doubtful"))
 _NEXT = OUTBOX.alias("next")
 
 
@@ -92,8 +96,7 @@ def _next(column: Any) -> Any:
 # Built once: building a statement costs more than running it.
 _PUT = upsert(OUTBOX).on_conflict_do_nothing()
 _COPIES = (
-    select(OUTBOX)
-    .where(given(OUTBOX.c.community, OUTBOX.c.subject))
+    _HERE.where(given(OUTBOX.c.subject))
     .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state.in_(list(State)))
     .order_by(OUTBOX.c.number)
 )
@@ -241,13 +244,11 @@ class SqlOutbox:
         return self._lanes.next_due(without)
 
     def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
-        query = select(OUTBOX).where(OUTBOX.c.community == community, OUTBOX.c.state.in_(_TROUBLES))
-        rows = self._connection.execute(query.order_by(OUTBOX.c.number.desc()))
+        rows = self._connection.execute(_TROUBLES, {"community": community})
         return [(delivery_of(row), row.reason) for row in rows]
 
     def doubtful(self, community: str) -> int:
-        query = select(func.count()).where(OUTBOX.c.community == community, OUTBOX.c.doubtful)
-        return int(self._connection.execute(query).scalar_one())
+        return int(self._connection.execute(_DOUBTFUL, {"community": community}).scalar_one())
 
     def _ahead(self, delivery: Delivery) -> list[int]:
         """What a message belongs to goes out before it, so it is no more urgent than that."""

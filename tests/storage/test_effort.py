@@ -21,6 +21,7 @@ from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.model.summaries import Checklist, Summaries, Summary
 from bot.ports import Database, UnitOfWork
 from bot.ui import Card
+from bot.vitals import Backlogs
 from tests.conftest import MONDAY
 from tests.storage.effort import Work, effort
 
@@ -59,6 +60,9 @@ DONE: dict[str, Work] = {
     "what somebody was asked lately": lambda uow: uow.repo(Offers).lately(["sam"], MONDAY - DAY),
     "forgetting a thread": lambda uow: uow.repo(Evidence).forget(OURS, "ours"),
     "sending": send,
+    "what could not be delivered": lambda uow: uow.repo(Outbox).troubles(OURS),
+    "what may be there twice": lambda uow: uow.repo(Outbox).doubtful(OURS),
+    "how much was given up": lambda uow: uow.repo(Backlogs).given_up(),
 }
 
 

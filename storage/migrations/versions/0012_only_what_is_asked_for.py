@@ -14,12 +14,15 @@ _GOES_ON = "state = 'answered' OR state = 'claimed' OR state = 'open' OR state =
 def upgrade() -> None:
     op.drop_index("nudge_due", "nudge")
     op.drop_index("ask_state", "ask")
+    op.drop_index("outbox_failed", "outbox")
     _some("state = 'pending'", "nudge_pending", "nudge", "community", "due", "person")
     _some(_GOES_ON, "ask_open", "ask", "community", "number")
     _some("first_reply_at IS NOT NULL", "ask_replied", "ask", "community", "number")
     _some("roles <> ''", "member_roles", "member", "community")
     _some("sent_at IS NOT NULL", "offer_sent", "offer", "person")
     _some("decline = 'not_my_area'", "offer_refused", "offer", "person", "at")
+    _some("state = 'failed' OR state = 'unknown'", "outbox_trouble", "outbox", "community", "state")
+    _some("doubtful", "outbox_doubtful", "outbox", "community")
     _without_threads()
 
 
