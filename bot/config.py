@@ -17,6 +17,16 @@ from bot.reach import DiscordSettings, PlatformSection, Section, SlackSettings, 
 
 ENVIRONMENT = "FOLKMOOT"
 _MAY_BE_WRITTEN = ("url",)  # an address need not hold a password
+_MUST_BE = {  # by the kind of mistake
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("string_type", "path_type"), "text in quotes"),
+    "tuple_type": "a list in brackets: [ … ]",
+    "literal_error": "{expected}",
+    "less_than_equal": "at most {le}",
+    "greater_than_equal": "at least {ge}",
+    "string_too_long": "at most {max_length} characters long",
+}
 
 
 class DatabaseSettings(Section):
@@ -102,14 +112,21 @@ SECRETS = frozenset(
 )
 
 
-def load(file: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+def load(
+    file: Path | None, environment: Mapping[str, str] = os.environ, *, platforms: bool = True
+) -> Settings:
     """The settings of a file (none: the defaults) and of the environment, which wins.
 
-    Raises ConfigError naming file, key and fix.
+    Without ``platforms`` theirs are left out, so that their secrets need not be at hand. Raises
+    ConfigError naming file, key and fix.
     """
     name = str(file) if file else "the environment"
     values = _read(file) if file else {}
+    _check_variables(environment)
     for section, kind in SECTIONS.items():
+        if section in PLATFORMS and not platforms:
+            values.pop(section, None)
+            continue
         given = values.get(section)
         if given is not None and not isinstance(given, dict):
             raise ConfigError(f"{name}: {section} must be a section. Write [{section}] on a line.")
@@ -131,11 +148,11 @@ def variable(section: str, key: str) -> str:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text())
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such file. `folkmoot init` writes one.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: it cannot be read ({error}).") from None
+        raise ConfigError(f"{file}: it cannot be read ({_reason(error)}).") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: this is not TOML: {error}.") from None
 
@@ -153,9 +170,10 @@ def _merged(
         if key in SECRETS:
             if key not in _MAY_BE_WRITTEN:
                 _check_not_written(name, section, key, found)
-            path = found.pop(f"{key}_file", None)
+            written = found.pop(f"{key}_file", None)
+            path = environment.get(variable(section, f"{key}_file")) or written
             if path is not None:
-                found[key] = _secret(name, section, key, Path(str(path)))
+                found[key] = _secret(name, section, key, path)
         said = environment.get(variable(section, key))
         if said:
             found[key] = (
@@ -187,14 +205,37 @@ def _check_not_written(name: str, section: str, key: str, given: Mapping[str, An
         )
 
 
-def _secret(name: str, section: str, key: str, path: Path) -> str:
+def _secret(name: str, section: str, key: str, path: object) -> str:
+    where = f"{name}: {section}.{key}_file"
+    if not isinstance(path, str):
+        raise ConfigError(f"{where}: it must be {_MUST_BE['path_type']}.")
     try:
-        found = path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{name}: {section}.{key}_file: it cannot be read ({error}).") from None
+        found = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{where}: {path} cannot be read ({_reason(error)}).") from None
     if not found:
-        raise ConfigError(f"{name}: {section}.{key}_file: {path} is empty.")
+        raise ConfigError(f"{where}: {path} is empty.")
     return found
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _check_variables(environment: Mapping[str, str]) -> None:
+    """A variable that nearly is one of ours is a mistake; others may have theirs."""
+    known = [
+        variable(section, key)
+        for section, kind in SECTIONS.items()
+        for field in kind.model_fields
+        for key in (field, *([f"{field}_file"] if field in SECRETS else []))
+    ]
+    for name in environment:
+        if name.startswith(f"{ENVIRONMENT}_") and name not in known:
+            for near in get_close_matches(name, known, n=1, cutoff=0.9):
+                raise ConfigError(
+                    f"the environment: {name}: there is no such setting. Did you mean “{near}”?"
+                )
 
 
 def _explained(error: ValidationError) -> str:
@@ -207,6 +248,10 @@ def _explained(error: ValidationError) -> str:
             return f"{key}: there is no such setting.{_nearest(path)}"
         case "missing":
             return f"{key} is missing. {_remedy(*path[:2])}"
+        case kind if kind in _MUST_BE:
+            which = "each" if len(path) > len(("section", "key")) else "it"
+            must_be = _MUST_BE[kind].format(**first.get("ctx", {}))
+            return f"{'.'.join(path[:2])}: {which} must be {must_be}."
         case _:
             return f"{key}: {first['msg'].removeprefix('Value error, ')}."
 

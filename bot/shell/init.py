@@ -70,9 +70,9 @@ def _placed(line: str, key: str, path: str) -> str:
 def _write(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{file}: it cannot be written ({error}).") from None
+        raise ConfigError(f"{file}: it cannot be written ({error.strerror}).") from None
     sys.stdout.write(f"Wrote {file}. ")
     try:
         load(file)

@@ -57,11 +57,16 @@ def test_a_secret_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
     [
         ("[databse]\n", "databse: there is no such setting. Did you mean “database”?"),
         ("[database]\nfil = 'x'\n", "database.fil: there is no such setting. Did you mean “file”?"),
-        ("[sandbox]\nport = 'x'\n", "sandbox.port: "),
-        ("[sandbox]\nport = 70000\n", "sandbox.port: "),
+        ("[sandbox]\nport = 'x'\n", "sandbox.port: it must be a whole number."),
+        ("[sandbox]\nport = 70000\n", "sandbox.port: it must be at most 65535."),
+        ("[sandbox]\nport = -1\n", "sandbox.port: it must be at least 0."),
+        ("[sandbox]\nbrowser = 'ja'\n", "sandbox.browser: it must be true or false."),
+        ("[log]\nlevel = 'loud'\n", "log.level: it must be 'debug', 'info', 'warning' or 'err"),
+        ("[database]\nfile = 3\n", "database.file: it must be text in quotes."),
+        ("[discord]\ntoken_file = 3\n", "discord.token_file: it must be text in quotes."),
         ("[slack]\n", "slack.bot_token is missing. Set FOLKMOOT_SLACK_BOT_TOKEN"),
         ("[slack]\nbot_token = 'xoxb-secret'\n", "is a secret and does not belong in this file"),
-        ("[discord]\ntoken_file = '/nowhere'\n", "discord.token_file: it cannot be read"),
+        ("[discord]\ntoken_file = '/nowhere'\n", "discord.token_file: /nowhere cannot be read (No such"),
         ("sandbox = 1\n", "sandbox must be a section"),
         ("[sandbox\n", "this is not TOML"),
     ],
@@ -75,6 +80,59 @@ def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, word
     assert str(error.value).startswith(f"{file}: ")
     assert words in str(error.value)
     assert "xoxb-secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("guilds", "words"), [("['1', 'x']", "each must be a whole number"), ("'1'", "it must be a li")]
+)
+def test_what_is_wrong_in_a_list_is_said(tmp_path: Path, guilds: str, words: str) -> None:
+    file = written(tmp_path, f"[discord]\nguilds = {guilds}\n")
+
+    with pytest.raises(ConfigError, match=f"discord.guilds: {words}"):
+        load(file, {"FOLKMOOT_DISCORD_TOKEN": "t"})
+
+
+def test_a_file_of_an_editor_that_marks_its_beginning_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[sandbox]\nport = 1\n", encoding="utf-8-sig")
+
+    assert load(file, {}).sandbox.port == 1
+
+
+def test_a_variable_may_name_the_file_of_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("secret\n")
+    settings = load(None, {"FOLKMOOT_DISCORD_TOKEN_FILE": str(tmp_path / "token")})
+
+    assert settings.discord
+    assert settings.discord.token.get_secret_value() == "secret"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("FOLKMOOT_SLACK_BOT_TOKN", "FOLKMOOT_SLACK_BOT_TOKEN"),
+        ("FOLKMOOT_DISCORD_BOT_TOKEN", "FOLKMOOT_DISCORD_TOKEN"),
+    ],
+)
+def test_a_variable_that_is_nearly_one_is_refused(name: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(None, {name: "xoxb-secret"})
+
+    assert str(error.value) == (
+        f"the environment: {name}: there is no such setting. Did you mean “{meant}”?"
+    )
+
+
+@pytest.mark.parametrize("name", ["FOLKMOOT_SERVICE_HOST", "FOLKMOOT_PORT_8080_TCP", "PATH"])
+def test_variables_of_others_are_left_alone(name: str) -> None:
+    assert load(None, {name: "x"}) == load(None, {})
+
+
+def test_the_database_is_looked_after_without_the_secrets_of_platforms(tmp_path: Path) -> None:
+    file = written(tmp_path, "[slack]\nbot_token_file = '/nowhere'\n[sandbox]\nport = 1\n")
+
+    assert load(file, {}, platforms=False).platforms() == ()
+    assert load(file, {}, platforms=False).sandbox.port == 1
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
