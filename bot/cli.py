@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +23,14 @@ Arguments = argparse.Namespace
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 something was found wrong, 2 it could not be begun."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal need not know every letter
     args = _parser().parse_args(arguments)
-    run: Callable[[Arguments], int] = args.run
     try:
-        return run(args)
+        return _done(args)
+    except BrokenPipeError:  # whoever was reading has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ConfigError as error:
         sys.stderr.write(f"folkmoot: {error}\n")
         return 2
@@ -33,6 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _done(args: Arguments) -> int:
+    run: Callable[[Arguments], int] = args.run
+    status = run(args)
+    sys.stdout.flush()
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -176,10 +189,15 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _settings(args: Arguments) -> Settings:
+def _settings(args: Arguments, *, platforms: bool = True) -> Settings:
     from bot.config import load  # noqa: PLC0415
 
-    return load(args.config or (CONFIG if CONFIG.exists() else None))
+    return load(args.config or (CONFIG if CONFIG.exists() else None), platforms=platforms)
+
+
+def _kept(args: Arguments) -> Settings:
+    """What it takes to look after the data: no secret of a platform, which may be the bot's alone."""
+    return _settings(args, platforms=False)
 
 
 def _sandboxed(settings: Settings, args: Arguments) -> Settings:
@@ -243,29 +261,29 @@ def _search(args: Arguments) -> int:
     from bot.shell import search  # noqa: PLC0415
 
     words, slug = heard(" ".join(args.words)), heard(args.community)
-    return search.report(_settings(args), slug, words, limit=args.limit, as_json=args.json)
+    return search.report(_kept(args), slug, words, limit=args.limit, as_json=args.json)
 
 
 def _backup(args: Arguments) -> int:
     from bot.shell import backup  # noqa: PLC0415
 
-    return backup.report(_settings(args), args.file, force=args.force, as_json=args.json)
+    return backup.report(_kept(args), args.file, force=args.force, as_json=args.json)
 
 
 def _db_status(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.status(_settings(args), as_json=args.json)
+    return db.status(_kept(args), as_json=args.json)
 
 
 def _db_upgrade(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.upgrade(_settings(args), as_json=args.json)
+    return db.upgrade(_kept(args), as_json=args.json)
 
 
 def _experts(args: Arguments) -> int:
     from bot.shell import experts  # noqa: PLC0415
 
     question, slug = heard(" ".join(args.question)), heard(args.community)
-    return experts.report(_settings(args), slug, question, limit=args.limit, as_json=args.json)
+    return experts.report(_kept(args), slug, question, limit=args.limit, as_json=args.json)

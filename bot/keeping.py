@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from bot.errors import ConfigError
 from bot.ports import Finding
 
 Told = Callable[[float], None]
@@ -38,6 +39,11 @@ class Status:
     backups: Sequence[str] = ()
     running: Sequence[int] = ()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether a start would leave its schema as it is; it makes one where there is none."""
+        return self.schema in ("", self.newest)
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -48,11 +54,22 @@ class Backup:
     holds: Mapping[str, int] = field(default_factory=dict)
 
 
+def none_yet(where: str) -> ConfigError:
+    """What to say to whoever looks for a database that is not there."""
+    return ConfigError(
+        f"{where}: there is no database yet. Is this the bot's folder? Paths in its settings start "
+        "where a command is run, and --config names the settings."
+    )
+
+
 class Keeper(Protocol):
     """Looks after one database, which need not be open. All raise ConfigError when it is unusable."""
 
     def status(self) -> Status:
         """Looks, and changes nothing."""
+
+    def look(self) -> Status:
+        """The same at a glance: the database is not read through."""
 
     def upgrade(self) -> Upgrade:
         """Bring the schema up to date, after a backup where this keeper can make one."""

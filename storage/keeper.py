@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.clock import Clock, SystemClock
 from bot.errors import BotError, ConfigError
-from bot.keeping import Backup, Status, Told, Upgrade
+from bot.keeping import Backup, Status, Told, Upgrade, none_yet
 from bot.ports import Finding
 from storage import backup, opening, presence, schema
 from storage.sqlite import faults, opened
@@ -33,28 +34,29 @@ class SqliteKeeper:
 
     def status(self) -> Status:
         with opening.usable(self._file):
-            return Status(
-                where=str(self._file),
-                schema=opening.look(self._file),
-                newest=schema.HEAD,
-                size=_size(self._file),
+            return replace(
+                self.look(),
                 faults=_faults(self._file),
                 backups=[str(one) for one in backup.known(self._file)],
                 running=presence.running(self._file),
             )
 
+    def look(self) -> Status:
+        with opening.usable(self._file):
+            version = opening.look(self._file)
+        return Status(str(self._file.absolute()), version, schema.HEAD, opening.size(self._file))
+
     def upgrade(self) -> Upgrade:
         return opening.made_ready(self._file, clock=self._clock)
 
     def backup(self, to: Path, *, force: bool, told: Told) -> Backup:
-        if not self._file.exists():
-            raise ConfigError(f"{self._file}: there is no database yet, so nothing to back up.")
+        found = self.look()
+        if not found.schema:
+            raise none_yet(found.where)
         _refuse(self._file, to, force=force)
-        with opening.usable(self._file):
-            opening.look(self._file)
         try:
             backup.copy(self._file, to, told=told)
-            holds, size = backup.content(to), _size(to)
+            holds, size = backup.content(to), opening.size(to)
         except (OSError, sqlite3.Error) as error:
             raise BotError(f"{to}: the backup could not be written ({error}).") from error
         backup.remember(self._file, to)
@@ -104,14 +106,10 @@ def _belongs(to: Path, file: Path) -> bool:
 
 
 def _faults(file: Path) -> list[str]:
-    if not _size(file):
+    if not opening.size(file):
         return []
     with opened(file) as connection:
         return faults(connection, quick=True)
-
-
-def _size(file: Path) -> int:
-    return file.stat().st_size if file.exists() else 0
 
 
 def _up_to_date(version: str) -> Finding:
@@ -141,7 +139,7 @@ def _backed_up(file: Path, now: datetime) -> Finding:
 
 
 def _room(file: Path) -> Finding:
-    free, size = shutil.disk_usage(file.resolve().parent).free, _size(file)
+    free, size = shutil.disk_usage(file.resolve().parent).free, opening.size(file)
     says = f"disk: {free // MEGABYTE} MB free beside a database of {size / MEGABYTE:.1f} MB"
     if free < max(ROOM, 3 * size):
         fix = "whoever runs the bot makes room; a copy is made before each new schema"
@@ -150,7 +148,7 @@ def _room(file: Path) -> Finding:
 
 
 def _write_ahead(file: Path) -> Finding:
-    size = _size(file.with_name(f"{file.name}-wal"))
+    size = opening.size(file.with_name(f"{file.name}-wal"))
     says = f"write-ahead log: {size / MEGABYTE:.1f} MB"
     if size > LONG_LOG:
         fix = "another program reads the database and never lets go; close it, or restart the bot"

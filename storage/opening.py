@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
@@ -18,6 +19,8 @@ from storage.sqlite import engine, faults, kind, opened
 
 log = logging.getLogger(__name__)
 
+FILE_FORMAT = 18  # where SQLite's header says who may write the file, and how
+WITHOUT_A_LOG = b"\x01"
 CHECKED = 32 * 2**20  # bytes: what is checked in well under a second at each start
 
 _LOCKED = (
@@ -25,10 +28,10 @@ _LOCKED = (
     "then start again; nothing is lost."
 )
 _READ_ONLY = (
-    "it may not be written. Whoever runs the bot must be allowed to write the file and its folder."
+    "it may not be written. Whoever runs the bot must be allowed to write the file, those beside it "
+    "(-wal, -shm) and its folder."
 )
 _WHY = {
-    sqlite3.SQLITE_NOTADB: "it is no database. Set another path under database.file.",
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
@@ -41,10 +44,10 @@ _WHY = {
 def made_ready(file: Path, *, clock: Clock | None = None) -> Upgrade:
     """Make the file, or bring it up to date after a backup. Raises ConfigError when it cannot be."""
     with usable(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
         version = look(file)
         if version == schema.HEAD:
             return Upgrade(version, version)
+        _begun(file)
         return _brought_up(file, version, clock or SystemClock())
 
 
@@ -53,8 +56,12 @@ def look(file: Path) -> str:
 
     Raises ConfigError for a file of another program, a newer one and a damaged one.
     """
-    if not file.exists() or not file.stat().st_size:
+    if file.is_dir():
+        raise ConfigError(f"{file}: this is a folder. Set database.file to a file in it.")
+    if not size(file):
+        _refuse_lost(file)
         return ""
+    _refuse_strange_log(file)
     with opened(file) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
         if names and "alembic_version" not in names:
@@ -62,7 +69,7 @@ def look(file: Path) -> str:
                 f"{file}: this is the database of another program. Set another path under "
                 "database.file."
             )
-        if file.stat().st_size <= CHECKED and (found := faults(connection, quick=True)):
+        if size(file) <= CHECKED and (found := faults(connection, quick=True)):
             raise damaged(file, found)
         query = "SELECT version_num FROM alembic_version"
         row = connection.execute(query).fetchone() if names else None
@@ -73,16 +80,62 @@ def look(file: Path) -> str:
 
 def damaged(file: Path, found: list[str]) -> ConfigError:
     """What to do with a file that is not whole: keep it, and go back to a backup."""
+    return ConfigError(
+        f"{file}: the database is damaged ({'; '.join(found)}). It was left as it is. {_back(file)}"
+    )
+
+
+def _back(file: Path) -> str:
     newest = next(iter(backup.known(file)), None)
     way = (
         f"The newest backup known here is {newest}: copy it to {file}, and start again."
         if newest
         else f"No backup is known here; when you have one, copy it to {file} and start again."
     )
-    return ConfigError(
-        f"{file}: the database is damaged ({'; '.join(found)}). It was left as it is. Stop the bot, "
-        f"and move {file.name}, {file.name}-wal and {file.name}-shm to a safe place. {way}"
+    return (
+        f"Stop the bot, and move {file.name}, {file.name}-wal and {file.name}-shm to a safe place. "
+        f"{way}"
     )
+
+
+def _no_database(file: Path) -> ConfigError:
+    return ConfigError(
+        f"{file}: this is no SQLite database. If it never was Folkmoot's, set another path under "
+        f"database.file. If it was, its beginning is damaged; it was left as it is. {_back(file)}"
+    )
+
+
+def _refuse_lost(file: Path) -> None:
+    """An empty bot where a full one was is worse than none: SQLite would delete the log, too."""
+    log, known = _log(file), backup.known(file)
+    if not size(log) and not known:
+        return
+    left = " and ".join(str(one) for one in ([log] if size(log) else []) + known[:1])
+    raise ConfigError(
+        f"{file}: the database is {'empty' if file.exists() else 'gone'}, but {left} is left of it. "
+        f"Is its disk there? If it is lost, {_back(file)[0].lower()}{_back(file)[1:]} To begin with "
+        "nothing instead, move what is left away."
+    )
+
+
+def _refuse_strange_log(file: Path) -> None:
+    """A backup that was put back has no log; one that lies beside it would be written into it."""
+    with file.open("rb") as head:
+        is_copy = head.read(FILE_FORMAT + 1)[FILE_FORMAT:] == WITHOUT_A_LOG
+    if is_copy and size(_log(file)):
+        raise ConfigError(
+            f"{_log(file)}: this log is of another file than {file.name}, which is a copy, and would "
+            f"damage it. Move {file.name}-wal and {file.name}-shm to a safe place, and start again."
+        )
+
+
+def _log(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
+
+
+def size(file: Path) -> int:
+    """In bytes; 0 where there is none."""
+    return file.stat().st_size if file.exists() else 0
 
 
 @contextmanager
@@ -93,6 +146,8 @@ def usable(file: Path) -> Iterator[None]:
     except (OSError, ValueError, sqlite3.Error, DatabaseError) as error:
         if kind(error) == sqlite3.SQLITE_CORRUPT:
             raise damaged(file, [str(getattr(error, "orig", error))]) from error
+        if kind(error) == sqlite3.SQLITE_NOTADB:
+            raise _no_database(file) from error
         cause = getattr(error, "orig", None) or error
         why = _WHY.get(
             kind(error),
@@ -100,6 +155,13 @@ def usable(file: Path) -> Iterator[None]:
             "under database.file.",
         )
         raise ConfigError(f"{file}: the database cannot be used ({cause}): {why}") from error
+
+
+def _begun(file: Path) -> None:
+    """Only its owner may read it: it holds everything."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _brought_up(file: Path, version: str, clock: Clock) -> Upgrade:

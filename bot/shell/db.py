@@ -16,10 +16,10 @@ def status(settings: Settings, *, as_json: bool) -> int:
     """Print it; 1 when the database is damaged or behind."""
     found = wiring.keeper(settings).status()
     if as_json:
-        sys.stdout.write(json.dumps(asdict(found) | {"current": _is_current(found)}) + "\n")
+        sys.stdout.write(json.dumps(asdict(found) | {"current": found.is_current}) + "\n")
     else:
         sys.stdout.writelines(f"{label:9} {says}\n" for label, says in _lines(found))
-    return 0 if _is_current(found) and not found.faults else 1
+    return 0 if found.is_current and not found.faults else 1
 
 
 def upgrade(settings: Settings, *, as_json: bool) -> int:
@@ -27,10 +27,6 @@ def upgrade(settings: Settings, *, as_json: bool) -> int:
     done = wiring.keeper(settings).upgrade()
     sys.stdout.write(json.dumps(asdict(done)) + "\n" if as_json else _said(done))
     return 0
-
-
-def _is_current(found: Status) -> bool:
-    return found.schema in ("", found.newest)
 
 
 def _lines(found: Status) -> Iterator[tuple[str, str]]:
@@ -46,7 +42,7 @@ def _lines(found: Status) -> Iterator[tuple[str, str]]:
 def _schema(found: Status) -> str:
     if not found.schema:
         return "none yet: `folkmoot run` makes it"
-    if _is_current(found):
+    if found.is_current:
         return f"{found.schema}, the newest this version knows"
     return f"{found.schema}; `folkmoot db upgrade` brings it to {found.newest}"
 

@@ -6,15 +6,20 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import SecretStr
 
 from bot import wiring
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import BotError
-from bot.keeping import Keeper
+from bot.keeping import Status
 from bot.mail import Outbox
 from bot.model.communities import Communities, Community, Purpose
 from bot.ports import Database, Finding, UnitOfWork
@@ -40,23 +45,49 @@ def report(settings: Settings, *, as_json: bool) -> int:
 async def _all(settings: Settings) -> list[Finding]:
     keeper = wiring.keeper(settings)
     findings = [_zones(), *keeper.findings()]
-    if not all(one.ok for one in findings) and not _is_current(keeper):
-        return findings
     try:
-        database = wiring.open_database(settings.database)
+        found = keeper.look()
+        if found.is_current:
+            with _beside(settings, found) as tried:
+                findings += await _opened(settings, tried, is_there=bool(found.schema))
     except BotError as error:
-        return [*findings, Finding(ok=False, says=str(error))]
+        findings.append(Finding(ok=False, says=str(error)))
+    return list(dict.fromkeys(findings))
+
+
+@contextmanager
+def _beside(settings: Settings, found: Status) -> Iterator[Settings]:
+    """What is not there yet is made elsewhere: the bot's files belong to whoever starts it."""
+    with TemporaryDirectory(prefix="folkmoot-") as folder:
+        made: dict[str, object] = {}
+        if not found.schema:
+            made |= {"file": Path(folder) / "none-yet.db", "url": SecretStr("")}
+        if not settings.database.key_file.exists():
+            made["key_file"] = Path(folder) / "none-yet.key"
+        database = settings.database.model_copy(update=made)
+        yield settings.model_copy(update={"database": database})
+
+
+async def _opened(settings: Settings, tried: Settings, *, is_there: bool) -> list[Finding]:
+    """What is found in an open database: the one there is, or one of the moment."""
+    database = wiring.open_database(tried.database)
     try:
-        findings.append(database.health())
+        findings = [database.health()] if is_there else []
         findings += database.read(lambda uow: list(_stored(uow, settings))).result()
         findings += _turns(settings, database)
         findings += await running.findings(settings)
-        app, file = wiring.core(settings, database), settings.database.key_file
-        findings.append(database.read(lambda uow: keys.finding(uow, app, file)).result())
-        findings += await _platforms(settings, app)
+        app, file = wiring.core(tried, database), settings.database.key_file
+        findings.append(database.read(lambda uow: _keys(uow, app, file)).result())
+        return findings + await _platforms(settings, app)
     finally:
         database.close()
-    return findings
+
+
+def _keys(uow: UnitOfWork, app: wiring.App, file: Path) -> Finding:
+    found = keys.finding(uow, app, file)
+    if found.ok and not file.exists():
+        return Finding(ok=True, says=f"keys: {file} is made at the first start")
+    return found
 
 
 def _turns(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -69,15 +100,6 @@ def _turns(settings: Settings, database: Database) -> Iterator[Finding]:
                 f"the process {holder} hears it, others stand by" if holder else "nobody hears it"
             )
             yield Finding(ok=True, says=f"{section.turn()}: {heard}")
-
-
-def _is_current(keeper: Keeper) -> bool:
-    """Whether opening the database would leave its schema as it is, as a doctor should."""
-    try:
-        status = keeper.status()
-    except BotError:
-        return False
-    return status.schema in ("", status.newest)
 
 
 async def _platforms(settings: Settings, app: wiring.App) -> list[Finding]:

@@ -17,6 +17,7 @@ from bot.features.experts.standing import Standing, stance
 from bot.model.evidence import Evidence, Question
 from bot.model.experts import Experts
 from bot.model.routing import Ranked, Reason, Why
+from bot.shell import stored
 from bot.shell.search import community_named
 from bot.templates import Templates
 
@@ -32,7 +33,7 @@ class Line:
 
 def report(settings: Settings, slug: str, question: str, *, limit: int, as_json: bool) -> int:
     """Print the ranking, best first; 1 when nothing speaks for anybody."""
-    database = wiring.open_database(settings.database)
+    database = stored.opened(settings)
     now, words, known = SystemClock().now(), Templates(), Features(features.load())
     try:
         read = database.read(

@@ -71,8 +71,8 @@ def _write(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{file}: it cannot be written ({error.strerror}).") from None
+    except (OSError, UnicodeEncodeError) as error:
+        raise ConfigError(f"{file}: it cannot be written ({error}).") from None
     sys.stdout.write(f"Wrote {file}. ")
     try:
         load(file)

@@ -6,18 +6,18 @@ import json
 import sys
 from typing import Any
 
-from bot import wiring
 from bot.config import Settings
 from bot.errors import NotFound
 from bot.markup import plain
 from bot.model.communities import Communities, Community
 from bot.model.entries import Hit, Log, Query
 from bot.ports import UnitOfWork
+from bot.shell import stored
 
 
 def report(settings: Settings, slug: str, words: str, *, limit: int, as_json: bool) -> int:
     """Print what was found, best first; 1 when nothing was."""
-    database = wiring.open_database(settings.database)
+    database = stored.opened(settings)
     try:
         hits = database.read(lambda uow: _found(uow, slug, words, limit)).result()
     finally:

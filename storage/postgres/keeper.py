@@ -34,6 +34,9 @@ class PostgresKeeper:
         schema.refuse_unknown(shown(self._where), version)
         return Status(shown(self._where), version, schema.HEAD, size)
 
+    def look(self) -> Status:
+        return self.status()
+
     def upgrade(self) -> Upgrade:
         before = self.status().schema
         prepare(self._where)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -28,12 +29,16 @@ def environment() -> dict[str, str]:
 def shell(tmp_path: Path) -> Shell:
     """Runs folkmoot in an empty folder."""
 
-    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, input: str = "", stdout: int | IO[str] = subprocess.PIPE, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=tmp_path,
             env=environment() | more,
-            capture_output=True,
+            input=input,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             text=True,
             timeout=60,
             check=False,
@@ -81,15 +86,56 @@ def test_a_database_that_cannot_be_used_is_status_2(shell: Shell, tmp_path: Path
     said = shell("search", "x", "--community", "y")
 
     assert said.returncode == 2
-    assert "folkmoot.db: the database cannot be used" in said.stderr
+    assert "folkmoot.db: this is no SQLite database" in said.stderr
     assert "Traceback" not in said.stderr
 
 
 def test_searching_a_community_that_is_not_there_names_those_that_are(shell: Shell) -> None:
+    assert shell("db", "upgrade").returncode == 0
     said = shell("search", "x", "--community", "nowhere", "--json")
 
     assert said.returncode == 1
     assert "There is: none yet" in said.stderr
+
+
+@pytest.mark.parametrize("command", ["search", "experts", "backup"])
+def test_what_reads_makes_no_database(shell: Shell, tmp_path: Path, command: str) -> None:
+    said = shell(command, "x")
+
+    assert said.returncode == 2
+    assert f"{tmp_path / 'folkmoot.db'}: there is no database yet" in said.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["search x", "experts x", "backup copy.db", "db status"])
+def test_the_data_is_looked_after_without_secrets(
+    shell: Shell, tmp_path: Path, command: str
+) -> None:
+    """They may be there for the bot alone, as under systemd."""
+    assert shell("db", "upgrade").returncode == 0
+    (tmp_path / "config.toml").write_text("[slack]\nbot_token_file = '/nowhere'\n")
+
+    assert "/nowhere" in shell("doctor").stderr
+    assert "/nowhere" not in shell(*command.split()).stderr
+
+
+def test_a_terminal_need_not_know_every_letter(shell: Shell) -> None:
+    ascii_ = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    assert shell("init", input="\nn\nn\n", **ascii_).returncode == 0
+    assert shell("manifest", "slack", **ascii_, PYTHONIOENCODING="ascii").returncode == 0
+    refused = shell("init", "--force", input="ä\nn\nn\n", **ascii_)
+    assert refused.returncode == 2
+    assert "config.toml: it cannot be written" in refused.stderr
+
+
+def test_who_stops_reading_is_not_complained_about(shell: Shell, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        said = shell("manifest", "slack", stdout=stdout)
+
+    assert (said.returncode, said.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "ten", "²", "9" * 30])
@@ -102,6 +148,7 @@ def test_a_limit_that_is_none_is_refused(shell: Shell, limit: str) -> None:
 
 
 def test_words_that_are_no_utf_8_are_searched_for_as_far_as_they_are(shell: Shell) -> None:
+    assert shell("db", "upgrade").returncode == 0
     said = shell("search", "\udcffx", "--community", "\udcffnowhere")
 
     assert "there is no community “nowhere”" in said.stderr
@@ -113,7 +160,17 @@ def test_the_doctor_says_what_is_well(shell: Shell) -> None:
 
     assert said.returncode == 0, said.stdout + said.stderr
     assert all(one["ok"] for one in findings)
-    assert any("is whole" in one["says"] for one in findings)
+    assert any("made at the first start" in one["says"] for one in findings)
+
+
+def test_the_doctor_makes_nothing(shell: Shell, tmp_path: Path) -> None:
+    """Whoever looks may be another user than the bot's, which could not write what they made."""
+    assert shell("doctor").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+    assert shell("db", "upgrade").returncode == 0
+    assert "is whole" in shell("doctor").stdout
+    assert {one.name for one in tmp_path.iterdir()} == {"folkmoot.db"}
 
 
 @pytest.mark.parametrize(("platform", "words"), [("slack", "/meetup"), ("discord", "permissions=")])

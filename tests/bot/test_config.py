@@ -66,7 +66,10 @@ def test_a_secret_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
         ("[discord]\ntoken_file = 3\n", "discord.token_file: it must be text in quotes."),
         ("[slack]\n", "slack.bot_token is missing. Set FOLKMOOT_SLACK_BOT_TOKEN"),
         ("[slack]\nbot_token = 'xoxb-secret'\n", "is a secret and does not belong in this file"),
-        ("[discord]\ntoken_file = '/nowhere'\n", "discord.token_file: /nowhere cannot be read (No such"),
+        (
+            "[discord]\ntoken_file = '/nowhere'\n",
+            "discord.token_file: /nowhere cannot be read (No such",
+        ),
         ("sandbox = 1\n", "sandbox must be a section"),
         ("[sandbox\n", "this is not TOML"),
     ],

@@ -57,7 +57,7 @@ def nobodys(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (text, "it is no database. Set another path"),
+        (text, "this is no SQLite database. If it never was Folkmoot's, set"),
         (noise_in_the_middle, "the database is damaged ("),
         (half_of_it, "No backup is known here"),
         (another_programs, "the database of another program"),
@@ -87,6 +87,81 @@ def test_a_damaged_file_names_the_newest_backup(file: Path, tmp_path: Path) -> N
 
     shutil.copy(tmp_path / "good.db", file)
     SqliteDatabase(file).close()
+
+
+def beginning(file: Path) -> None:
+    file.write_bytes(b"\0" * 100 + file.read_bytes()[100:])
+
+
+def nothing_left(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def gone(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (beginning, "If it was, its beginning is damaged"),
+        (nothing_left, "the database is empty, but"),
+        (gone, "the database is gone, but"),
+    ],
+)
+def test_what_was_a_database_is_not_begun_anew(
+    file: Path, tmp_path: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    """A disk that is not mounted, or was full, is no reason to forget everything."""
+    SqliteKeeper(file).backup(tmp_path / "good.db", force=False, told=lambda _: None)
+    spoil(file)
+    for use in (SqliteDatabase, lambda file: SqliteKeeper(file).status()):
+        with pytest.raises(ConfigError, match=rf"known here is {tmp_path / 'good.db'}") as refused:
+            use(file)
+        assert words in str(refused.value)
+
+    shutil.copy(tmp_path / "good.db", file)
+    SqliteDatabase(file).close()
+
+
+def test_a_log_whose_file_is_gone_is_kept(file: Path) -> None:
+    killed_with_work_in_the_log(file)
+    log = file.with_name(f"{file.name}-wal")
+    kept = log.read_bytes()
+    file.unlink()
+    with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
+        SqliteDatabase(file)
+
+    assert log.read_bytes() == kept
+
+
+def test_a_backup_is_not_damaged_by_a_log_that_was_left_beside_it(
+    file: Path, tmp_path: Path
+) -> None:
+    SqliteKeeper(file).backup(tmp_path / "good.db", force=False, told=lambda _: None)
+    killed_with_work_in_the_log(file)
+    shutil.copy(tmp_path / "good.db", file)
+    with pytest.raises(ConfigError, match="this log is of another file than folkmoot"):
+        SqliteDatabase(file)
+    assert file.read_bytes() == (tmp_path / "good.db").read_bytes()
+
+    for beside in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{beside}").unlink()
+    database = SqliteDatabase(file)
+    assert database.health().ok
+    database.close()
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="this is a folder"):
+        SqliteDatabase(tmp_path)
+
+
+def test_only_its_owner_may_read_a_new_database(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "folkmoot.db"
+    SqliteDatabase(file).close()
+
+    assert file.stat().st_mode & 0o077 == 0
 
 
 def test_damage_that_shows_only_later_is_found_by_the_doctor(
@@ -126,7 +201,7 @@ def test_what_may_not_be_written_is_said(file: Path, what: str) -> None:
         locked.chmod(rights)
 
     assert status == 2
-    assert "Whoever runs the bot must be allowed to write the file and its folder" in said
+    assert "Whoever runs the bot must be allowed to write the file, those beside it" in said
     assert "Traceback" not in said
 
 
