@@ -65,6 +65,9 @@ def none_yet(where: str) -> ConfigError:
 class Keeper(Protocol):
     """Looks after one database, which need not be open. All raise ConfigError when it is unusable."""
 
+    def where(self) -> str:
+        """Which one it is, without a password."""
+
     def status(self) -> Status:
         """Looks, and changes nothing."""
 

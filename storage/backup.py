@@ -70,7 +70,13 @@ def before(file: Path, step: str, now: datetime) -> Path:
 
 
 def thin_out(file: Path) -> None:
-    """Keep the newest automatic copy of each of the last steps; no other file is ever touched."""
+    """Keep the newest automatic copy of each of the last steps; no other file is ever touched.
+
+    To be called when no copy is being made: what was begun and never finished goes, too.
+    """
+    for one in file.parent.glob(f"{_literal(file.name)}.before-*{PART}"):
+        if _AUTOMATIC.search(one.name.removesuffix(PART)):
+            one.unlink(missing_ok=True)
     newest: dict[str, Path] = {}
     for one in automatic(file):
         newest.setdefault(_step(one), one)

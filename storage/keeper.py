@@ -32,6 +32,9 @@ class SqliteKeeper:
     def __init__(self, file: Path, *, clock: Clock | None = None) -> None:
         self._file, self._clock = file, clock or SystemClock()
 
+    def where(self) -> str:
+        return str(self._file.absolute())
+
     def status(self) -> Status:
         with opening.usable(self._file):
             return replace(
@@ -44,7 +47,7 @@ class SqliteKeeper:
     def look(self) -> Status:
         with opening.usable(self._file):
             version = opening.look(self._file)
-        return Status(str(self._file.absolute()), version, schema.HEAD, opening.size(self._file))
+        return Status(self.where(), version, schema.HEAD, opening.size(self._file))
 
     def upgrade(self) -> Upgrade:
         return opening.made_ready(self._file, clock=self._clock)

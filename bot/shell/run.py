@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import wiring
+from bot import __version__, wiring
 from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError
 from bot.ports import Database, Platform
@@ -46,6 +46,7 @@ async def _platforms(settings: Settings, role: ProcessRole) -> int:
         app = wiring.core(settings, database, watch=wiring.watch(settings, role))
         platforms = wiring.platforms(settings, app, role)
         _check(role, platforms, database)
+        log.info("Folkmoot %s as %s: %s", __version__, role, wiring.keeper(settings).where())
         running.push_async_callback(_left, platforms)
         await running.enter_async_context(keys.in_use(app, settings.database.key_file))
         if role is not ProcessRole.WEB:
@@ -238,9 +239,10 @@ async def _pause(stop: asyncio.Event, wait: timedelta) -> None:
 
 
 def stopped() -> asyncio.Event:
-    """Set when somebody asks the process to stop."""
+    """Set when somebody asks the process to stop, or closes its terminal (but not under nohup)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    goes_on = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    for name in (signal.SIGINT, signal.SIGTERM, *(() if goes_on else (signal.SIGHUP,))):
         loop.add_signal_handler(name, stop.set)
     return stop

@@ -23,6 +23,9 @@ class PostgresKeeper:
     def __init__(self, url: str) -> None:
         self._where = address(url)
 
+    def where(self) -> str:
+        return shown(self._where)
+
     def status(self) -> Status:
         looking = engine(self._where, isolation="READ COMMITTED", size=1, reads_only=True)
         try:
@@ -31,8 +34,8 @@ class PostgresKeeper:
                 size = connection.scalar(_SIZE) or 0
         finally:
             looking.dispose()
-        schema.refuse_unknown(shown(self._where), version)
-        return Status(shown(self._where), version, schema.HEAD, size)
+        schema.refuse_unknown(self.where(), version)
+        return Status(self.where(), version, schema.HEAD, size)
 
     def look(self) -> Status:
         return self.status()
@@ -44,7 +47,7 @@ class PostgresKeeper:
 
     def backup(self, to: Path, *, force: bool, told: Told) -> Backup:  # noqa: ARG002  a Keeper's shape
         raise ConfigError(
-            f"{shown(self._where)}: a server is backed up with its own tool, also while the bot runs: "
+            f"{self.where()}: a server is backed up with its own tool, also while the bot runs: "
             f"pg_dump --format=custom --file={to} --dbname=… (pg_restore brings it back)."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from typing import IO
 import pytest
 
 from bot.shell.init import ask
+from bot.shell.run import stopped
 
 ROOT = Path(__file__).parents[2]
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -216,15 +218,31 @@ def sandbox(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 def test_with_nothing_configured_the_sandbox_runs_and_stops_when_asked(
-    sandbox: subprocess.Popen[str], tmp_path: Path
+    sandbox: subprocess.Popen[str], tmp_path: Path, how: signal.Signals
 ) -> None:
     assert sandbox.stdout
     line = sandbox.stdout.readline()
-    sandbox.send_signal(signal.SIGTERM)
+    sandbox.send_signal(how)
     _, errors = sandbox.communicate(timeout=30)
 
     assert line.startswith("The sandbox is open: http://127.0.0.1:")
     assert sandbox.returncode == 0, errors
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_was_started_to_outlive_its_terminal_does() -> None:
+    was = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        stop = stopped()
+        os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await stop.wait()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        loop = asyncio.get_running_loop()
+        loop.remove_signal_handler(signal.SIGTERM)
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGHUP, was)

@@ -124,6 +124,15 @@ def test_a_copy_is_made_first_and_named_by_step_and_time(
     assert "planet" in things(old)
 
 
+def test_a_copy_that_was_never_finished_is_taken_away(old: Path, added: Added) -> None:
+    begun = old.with_name("folkmoot.db.before-9001-20261121T000000Z.part")
+    begun.touch()
+    added("pass")
+    opening.made_ready(old)
+
+    assert not begun.exists()
+
+
 def test_only_the_last_copies_are_kept_and_nothing_else_is_touched(old: Path, added: Added) -> None:
     kept = [old.with_name(name) for name in ("folkmoot.db.before-lunch", "x.before-0001-1")]
     ancient = [old.with_name(f"folkmoot.db.before-000{n}-2025010{n}T000000Z") for n in range(1, 6)]
