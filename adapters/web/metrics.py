@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from itertools import repeat
+from math import nan
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -97,13 +99,13 @@ class _Now:
             return Gauge(f"folkmoot_{name}", summary, labels, registry=registry)
 
         self._database_up = gauge("database_up", "Whether the database answers")
-        self._waiting = gauge("outbox_waiting", "Messages that are to be sent")
-        self._given_up = gauge("outbox_given_up", "Messages that will not be sent any more")
-        self._message_late = gauge(
-            "outbox_late_seconds", "How long the oldest message waits that could go at once"
+        self._waits = (
+            gauge("outbox_waiting", "Messages that are to be sent"),
+            gauge("outbox_given_up", "Messages that will not be sent any more"),
+            gauge("outbox_late_seconds", "How long the oldest message waits that could go at once"),
+            gauge("jobs_due", "Jobs that should have begun"),
+            gauge("jobs_late_seconds", "How long the oldest of them waits"),
         )
-        self._due = gauge("jobs_due", "Jobs that should have begun")
-        self._job_late = gauge("jobs_late_seconds", "How long the oldest of them waits")
         self._connected = gauge("connected", "Whether people there can be heard", "platform")
         gauge("build_info", "The version that runs", "version").labels(__version__).set(1)
 
@@ -111,9 +113,13 @@ class _Now:
         self._database_up.set(backlog is not None)
         for platform, up in connected.items():
             self._connected.labels(platform).set(up)
-        if backlog:
-            self._waiting.set(backlog.waiting)
-            self._given_up.set(backlog.given_up)
-            self._message_late.set(backlog.message_late.total_seconds())
-            self._due.set(backlog.due)
-            self._job_late.set(backlog.job_late.total_seconds())
+        for gauge, value in zip(self._waits, _values(backlog), strict=False):
+            gauge.set(value)
+
+
+def _values(backlog: Backlog | None) -> Iterable[float]:
+    """Unknown while the database does not answer: the last ones would look as if all was well."""
+    if backlog is None:
+        return repeat(nan)
+    message, job = backlog.message_late.total_seconds(), backlog.job_late.total_seconds()
+    return backlog.waiting, backlog.given_up, message, backlog.due, job

@@ -225,6 +225,14 @@ async def test_what_waits_is_looked_up_when_somebody_asks(
     assert "folkmoot_outbox_waiting 0.0" in (await get("/metrics"))[1]
 
 
+def test_what_waits_is_unknown_while_the_database_does_not_answer(meter: Meter) -> None:
+    meter.page(Backlog(3, 2, 1, timedelta(seconds=5), timedelta()), {})
+    page = meter.page(None, {}).decode()
+
+    assert "folkmoot_database_up 0.0" in page
+    assert len(re.findall(r"^folkmoot_(?:outbox|jobs)_\w+ NaN$", page, re.MULTILINE)) == 5
+
+
 def test_everything_a_dashboard_shows_is_counted(meter: Meter) -> None:
     meter.acted("do.ask", "ok", timedelta())
     meter.delivery("slack", "done", timedelta())
