@@ -29,15 +29,18 @@ class Upgrade:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A database as it is. ``faults`` is empty when it is whole, ``running`` lists processes."""
+    """A database as it is. ``faults`` is empty when it is whole, ``running`` lists processes.
+
+    None where a server looks after it, and nobody else can tell.
+    """
 
     where: str
     schema: str
     newest: str
     size: int
-    faults: Sequence[str] = ()
-    backups: Sequence[str] = ()
-    running: Sequence[int] = ()
+    faults: Sequence[str] | None = None
+    backups: Sequence[str] | None = None
+    running: Sequence[int] | None = None
 
     @property
     def is_current(self) -> bool:
@@ -57,8 +60,9 @@ class Backup:
 def none_yet(where: str) -> ConfigError:
     """What to say to whoever looks for a database that is not there."""
     return ConfigError(
-        f"{where}: there is no database yet. Is this the bot's folder? Paths in its settings start "
-        "where a command is run, and --config names the settings."
+        f"{where}: there is nothing in it yet; the first `folkmoot run` makes it. If the bot ran "
+        "already, this is another place: --config names its settings, and a path in them starts "
+        "where the command is run."
     )
 
 

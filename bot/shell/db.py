@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from bot import wiring
@@ -33,10 +33,18 @@ def _lines(found: Status) -> Iterator[tuple[str, str]]:
     yield "database", found.where
     yield "schema", _schema(found)
     yield "size", f"{found.size / 1e6:.1f} MB"
-    yield "whole", "; ".join(found.faults) or "yes"
-    yield "running", f"process {', '.join(map(str, found.running))}" if found.running else "no"
-    for backup in found.backups or ["none known here"]:
+    if found.faults is not None:
+        yield "whole", "; ".join(found.faults) or "yes"
+    if found.running is not None:
+        yield "running", f"process {', '.join(map(str, found.running))}" if found.running else "no"
+    for backup in _backups(found):
         yield "backup", backup
+
+
+def _backups(found: Status) -> Sequence[str]:
+    if found.backups is None:
+        return ["the server's own tools make them"]
+    return found.backups or ["none known here"]
 
 
 def _schema(found: Status) -> str:

@@ -93,5 +93,10 @@ def _trail(error: BaseException) -> Iterator[str]:
         yield "then\n"
     yield from traceback.format_tb(error.__traceback__)
     kind = type(error)
-    says = f": {error}" if isinstance(error, _HARMLESS) else ""
+    says = f": {error}" if isinstance(error, _HARMLESS) or _is_of_a_line(error) else ""
     yield f"{kind.__module__}.{kind.__qualname__}{says}\n"
+
+
+def _is_of_a_line(error: BaseException) -> bool:
+    """Whether PostgreSQL's driver speaks of its line to the server, and not of a statement."""
+    return type(error).__module__ == "psycopg" and getattr(error, "sqlstate", "") is None

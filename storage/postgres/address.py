@@ -14,6 +14,9 @@ from bot.errors import ConfigError
 OLDEST = 14
 """The oldest version that is still looked after."""
 
+CONNECTIONS = 20
+"""What one replica opens at most: to write, to read, to hear of others, and one for its turn."""
+
 _DRIVER = "postgresql+psycopg"
 _NAMES = ("postgres", "postgresql", _DRIVER)
 _CUSTOMS: Mapping[str, str] = {  # unless the address says otherwise
@@ -41,7 +44,8 @@ def address(url: str) -> URL:
     if found is None or found.drivername not in _NAMES:
         raise ConfigError(
             "database.url is not an address of PostgreSQL: it looks like "
-            "postgresql://user:password@host:5432/name. For SQLite, set database.file instead."
+            "postgresql://user:password@host:5432/name. In a password, @ is written %40, : is %3A, "
+            "/ is %2F and % is %25. For SQLite, set database.file instead."
         )
     return (
         found.set(drivername=_DRIVER)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.errors import ConfigError
 from bot.keeping import Backup, Status, Told, Upgrade
 from bot.ports import Finding
 from storage import schema
-from storage.postgres.address import address, engine, shown, usable
+from storage.postgres.address import CONNECTIONS, address, engine, shown, usable
 from storage.postgres.schema import prepare
 
+FEW = 5
+"""So many free connections are too few to start with."""
+
 _SIZE = text("SELECT pg_database_size(current_database())")
+_FREE = text(
+    """
+    SELECT least(
+      current_setting('max_connections')::int
+        - current_setting('superuser_reserved_connections')::int
+        - (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL),
+      (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user)
+        - (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user)
+    )
+    """
+)
 
 
 class PostgresKeeper:
@@ -27,13 +42,9 @@ class PostgresKeeper:
         return shown(self._where)
 
     def status(self) -> Status:
-        looking = engine(self._where, isolation="READ COMMITTED", size=1, reads_only=True)
-        try:
-            with usable(self._where), looking.connect() as connection:
-                version = schema.version_of(connection)
-                size = connection.scalar(_SIZE) or 0
-        finally:
-            looking.dispose()
+        with self._looking() as connection:
+            version = schema.version_of(connection)
+            size = connection.scalar(_SIZE) or 0
         schema.refuse_unknown(self.where(), version)
         return Status(self.where(), version, schema.HEAD, size)
 
@@ -54,13 +65,36 @@ class PostgresKeeper:
     def findings(self) -> list[Finding]:
         try:
             found = self.status()
+            with self._looking() as connection:
+                free = connection.scalar(_FREE) or 0
         except ConfigError as error:
             return [Finding(ok=False, says=str(error))]
-        if found.schema in ("", found.newest):
-            return [Finding(ok=True, says=f"schema: {found.schema or 'made at the first start'}")]
-        way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {found.newest}"
-        return [Finding(ok=False, says=f"schema: the database is at {found.schema}; {way}")]
+        return [_up_to_date(found), _connections(free)]
 
     def present(self) -> AbstractContextManager[list[int]]:
         """Any number may run on a server."""
         return nullcontext([])
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        looking = engine(self._where, isolation="READ COMMITTED", size=1, reads_only=True)
+        try:
+            with usable(self._where), looking.connect() as connection:
+                yield connection
+        finally:
+            looking.dispose()
+
+
+def _up_to_date(found: Status) -> Finding:
+    if found.is_current:
+        return Finding(ok=True, says=f"schema: {found.schema or 'made at the first start'}")
+    way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {found.newest}"
+    return Finding(ok=False, says=f"schema: the database is at {found.schema}; {way}")
+
+
+def _connections(free: int) -> Finding:
+    says = f"connections: the server has {free} free, and a replica opens up to {CONNECTIONS}"
+    if free < FEW:
+        fix = "whoever runs the server raises max_connections, or the limit of the user"
+        return Finding(ok=False, says=f"{says}: {fix}")
+    return Finding(ok=True, says=says)

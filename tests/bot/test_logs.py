@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
 from bot.config import LogSettings
@@ -101,3 +102,15 @@ def test_an_error_of_files_and_settings_speaks_always() -> None:
     record.exc_info = (ConfigError, error, None)
 
     assert "config.toml is missing" in logs.formatter(LogSettings()).format(record)
+
+
+def test_why_a_server_lets_nobody_in_is_written_down(written: Written) -> None:
+    """It speaks of connections and users of the database, never of what people wrote."""
+    url = f"postgresql://ada:{WORDS.replace(' ', '')}@127.0.0.1:1/folkmoot"
+    try:
+        psycopg.connect(url)
+    except psycopg.OperationalError:
+        logging.getLogger("bot.x").exception("broke")
+
+    assert "psycopg.OperationalError: connection failed: connection to server at" in written()
+    assert WORDS.replace(" ", "") not in written()

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import ConfigError
 from storage import schema
+from storage.postgres.address import CONNECTIONS
 from storage.postgres.keeper import PostgresKeeper
 from tests.postgres import Server
 
@@ -19,7 +20,26 @@ def test_a_new_database_is_brought_up_to_date_once(server: Server) -> None:
 
     assert keeper.status().schema == keeper.upgrade().before == schema.HEAD
     assert keeper.status().size > 0
-    assert [one.ok for one in keeper.findings()] == [True]
+    assert [one.ok for one in keeper.findings()] == [True, True]
+
+
+def test_a_server_with_no_room_for_a_replica_is_found(server: Server) -> None:
+    server.run("CREATE ROLE crowded LOGIN CONNECTION LIMIT 4")
+    _, found = PostgresKeeper(server.url(user="crowded")).findings()
+    server.run("DROP ROLE crowded")
+
+    assert not found.ok
+    assert found.says.startswith("connections: the server has 3 free, and a replica opens up to 20")
+    assert "raises max_connections" in found.says
+
+
+def test_a_replica_opens_no_more_connections_than_it_is_said_to(server: Server) -> None:
+    database = server.open(server.make())
+    pools = (database._plain, database._writing, database._reading)  # noqa: SLF001
+    most = sum(one.pool.size() for one in pools)  # type: ignore[attr-defined]
+    database.close()
+
+    assert most + 1 == CONNECTIONS
 
 
 def test_a_server_is_backed_up_with_its_own_tool(server: Server, tmp_path: Path) -> None:
