@@ -152,6 +152,7 @@ async def test_who_does_not_send_does_not_answer_for_what_waits(
     parts = await Vitals(app.database, clock, [], delivers=False).readiness()
 
     assert parts["courier"].ok
+    assert parts["courier"].says.endswith("for 3600 s; a worker sends it: does one run?")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
