@@ -210,7 +210,9 @@ def _copied(file: Path, version: str, clock: Clock) -> Path:
 
 def _unchanged(file: Path, version: str, saved: Path, error: Exception) -> ConfigError:
     cause = getattr(error, "orig", None) or error
+    why = _WHY.get(kind(error))
+    way = f"Why: {why}" if why else "Run the version you had until this is mended, and report it."
     return ConfigError(
         f"{file}: bringing it from schema {version} to {schema.HEAD} failed ({cause}). It is as it "
-        f"was, and {saved} is a copy. Run the version you had until this is mended, and report it."
+        f"was, and {saved} is a copy. {way}"
     )

@@ -194,6 +194,19 @@ def test_without_room_for_the_copy_nothing_is_changed(old: Path, added: Added) -
     assert not list(old.parent.glob("*.before-*"))
 
 
+def test_what_a_person_can_mend_is_no_reason_to_go_back(old: Path, added: Added) -> None:
+    before = content(old)
+    added(
+        "import sqlite3; full = sqlite3.OperationalError('the disk is full'); "
+        "full.sqlite_errorcode = sqlite3.SQLITE_FULL; raise full"
+    )
+    with pytest.raises(ConfigError, match="Make room, then start again") as refused:
+        SqliteDatabase(old)
+
+    assert "Run the version you had" not in str(refused.value)
+    assert content(old) == before
+
+
 def test_nothing_is_changed_under_a_bot_that_runs(old: Path, added: Added) -> None:
     added("pass")
     with (
