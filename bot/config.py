@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from bot.errors import ConfigError
 from bot.reach import DiscordSettings, PlatformSection, Section, SlackSettings, WebSettings
 
 ENVIRONMENT = "FOLKMOOT"
+_WORD = re.compile(r"[!-~]+")
 _MAY_BE_WRITTEN = ("url",)  # an address need not hold a password
 _MUST_BE = {  # by the kind of mistake
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
@@ -179,7 +181,17 @@ def _merged(
             found[key] = (
                 said.split(",") if "tuple" in str(kind.model_fields[key].annotation) else said
             )
+        if key in SECRETS and key not in _MAY_BE_WRITTEN:
+            _check_word(f"{name}: {section}.{key}", str(found.get(key, "x")).strip())
     return found
+
+
+def _check_word(where: str, secret: str) -> None:
+    if secret and not _WORD.fullmatch(secret):
+        raise ConfigError(
+            f"{where} has a space, a line break or a letter in it that no such secret has. Copy it "
+            "once more, and nothing else with it."
+        )
 
 
 def _check_slack(name: str, slack: SlackSettings | None) -> None:

@@ -68,6 +68,11 @@ class SlackSettings(PlatformSection):
         default=(), description="Slash commands to leave out; `/moot` always works."
     )
 
+    @field_validator("api_base_url")
+    @classmethod
+    def _ends_with_a_slash(cls, text: str) -> str:
+        return f"{_address(text, 'https', 'http').rstrip('/')}/"
+
     @override
     def is_posted_to(self) -> bool:
         return self.mode == "http"
@@ -93,6 +98,16 @@ class DiscordSettings(PlatformSection):
         default="",
         description="Which shards run here, such as `0-3/8`: 0 to 3 of eight. Empty: all of them.",
     )
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _is_an_address(cls, text: str) -> str:
+        return _address(text, "https", "http")
+
+    @field_validator("gateway_url")
+    @classmethod
+    def _is_empty_or_an_address(cls, text: str) -> str:
+        return text and _address(text, "wss", "ws")
 
     @field_validator("shards")
     @classmethod
@@ -121,6 +136,13 @@ class WebSettings(Section):
         description="Put a web server with TLS before it, and let out only what must be.",
     )
     port: int = Field(default=8080, ge=0, le=65535, description="0 takes any free one.")
+
+
+def _address(text: str, *schemes: str) -> str:
+    scheme, divided, rest = text.partition("://")
+    if scheme not in schemes or not divided or not rest:
+        raise ValueError(f"write it as {schemes[0]}://…")
+    return text
 
 
 def _shards(text: str) -> tuple[range, int] | None:

@@ -126,6 +126,37 @@ def test_a_variable_that_is_nearly_one_is_refused(name: str, meant: str) -> None
     )
 
 
+@pytest.mark.parametrize("token", ["xoxb-1\nxapp-2", "xoxb 1", "“xoxb-1”"])
+def test_a_secret_with_more_than_itself_is_refused(token: str) -> None:
+    with pytest.raises(ConfigError, match=r"slack.bot_token has a space, a line break") as error:
+        load(None, TOKENS | {"FOLKMOOT_SLACK_BOT_TOKEN": token})
+
+    assert "xoxb" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "address", "words"),
+    [
+        ("SLACK_API_BASE_URL", "proxy.example.org", "slack.api_base_url: write it as https://"),
+        ("SLACK_API_BASE_URL", "https://", "slack.api_base_url: write it as https://"),
+        ("DISCORD_API_BASE_URL", "ftp://x/", "discord.api_base_url: write it as https://"),
+        ("DISCORD_GATEWAY_URL", "https://x/", "discord.gateway_url: write it as wss://"),
+    ],
+)
+def test_what_is_no_address_is_refused(key: str, address: str, words: str) -> None:
+    given = TOKENS | {"FOLKMOOT_DISCORD_TOKEN": "t", f"FOLKMOOT_{key}": address}
+
+    with pytest.raises(ConfigError, match=words):
+        load(None, given)
+
+
+def test_a_slash_that_is_missing_is_put_there() -> None:
+    settings = load(None, TOKENS | {"FOLKMOOT_SLACK_API_BASE_URL": "http://127.0.0.1:1/api"})
+
+    assert settings.slack
+    assert settings.slack.api_base_url == "http://127.0.0.1:1/api/"
+
+
 @pytest.mark.parametrize("name", ["FOLKMOOT_SERVICE_HOST", "FOLKMOOT_PORT_8080_TCP", "PATH"])
 def test_variables_of_others_are_left_alone(name: str) -> None:
     assert load(None, {name: "x"}) == load(None, {})
