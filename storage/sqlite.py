@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, RootTransaction, create_engine, event
+from sqlalchemy import URL, Engine, RootTransaction, create_engine, event
 
 from bot.errors import Busy, NoRoom
 from storage.connection import Connection
@@ -24,7 +24,7 @@ _KIND = 0xFF  # the rest of a code says which of several reasons it was
 def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = ()) -> Engine:
     """Connections whose transactions begin as ``begin`` says."""
     made = create_engine(
-        f"sqlite:///{file}",
+        URL.create("sqlite", database=str(file)),  # in a text, ? and % would mean something
         connect_args={"check_same_thread": False, "cached_statements": CACHED},
         pool_size=pool,
         max_overflow=0,

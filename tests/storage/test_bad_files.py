@@ -157,6 +157,13 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
         SqliteDatabase(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["what?.db", "100%20.db", "a#b.db", "ü ö.db", "it's.db"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    SqliteDatabase(tmp_path / name).close()
+
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
 def test_only_its_owner_may_read_a_new_database(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "folkmoot.db"
     SqliteDatabase(file).close()
