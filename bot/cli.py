@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -29,8 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _done(args)
     except BrokenPipeError:  # whoever was reading has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _hush()
+        sys.stderr.write("folkmoot: what it says could not be written: there is no room left.\n")
+        return 1
     except ConfigError as error:
         sys.stderr.write(f"folkmoot: {error}\n")
         return 2
@@ -39,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _hush() -> None:
+    """Nothing is tried to be said once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _done(args: Arguments) -> int:

@@ -140,6 +140,16 @@ def test_who_stops_reading_is_not_complained_about(shell: Shell, tmp_path: Path)
     assert (said.returncode, said.stderr) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_no_room_for_what_is_said_is_one_sentence(shell: Shell) -> None:
+    with Path("/dev/full").open("w") as stdout:
+        said = shell("manifest", "slack", stdout=stdout)
+
+    assert said.returncode == 1
+    assert said.stderr.startswith("folkmoot: what it says could not be written")
+    assert "Traceback" not in said.stderr
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "ten", "²", "9" * 30])
 def test_a_limit_that_is_none_is_refused(shell: Shell, limit: str) -> None:
     said = shell("search", "x", "--community", "y", f"--limit={limit}")
