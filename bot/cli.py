@@ -38,12 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _hush()
         sys.stderr.write("folkmoot: what it says could not be written: there is no room left.\n")
         return 1
-    except ConfigError as error:
-        sys.stderr.write(f"folkmoot: {error}\n")
-        return 2
     except BotError as error:
         sys.stderr.write(f"folkmoot: {error}\n")
-        return 1
+        return 2 if isinstance(error, ConfigError) else 1
     except KeyboardInterrupt:
         return 130
 
