@@ -105,7 +105,7 @@ def test_what_reads_makes_no_database(shell: Shell, tmp_path: Path, command: str
     said = shell(command, "x")
 
     assert said.returncode == 2
-    assert f"{tmp_path / 'folkmoot.db'}: there is no database yet" in said.stderr
+    assert f"{tmp_path / 'folkmoot.db'}: there is nothing in it yet" in said.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -161,7 +161,7 @@ def test_a_copy_that_was_interrupted_leaves_nothing_under_its_name(
 
 
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no database yet"):
+    with pytest.raises(ConfigError, match="there is nothing in it yet"):
         SqliteKeeper(tmp_path / "none.db").backup(tmp_path / "x", force=False, told=silent)
 
     assert list(tmp_path.iterdir()) == []
