@@ -14,6 +14,7 @@ from bot.errors import ConfigError
 OLDEST = 14
 """The oldest version that is still looked after."""
 
+READ_ONLY = "25006"
 CONNECTIONS = 20
 """What one replica opens at most: to write, to read, to hear of others, and one for its turn."""
 
@@ -95,10 +96,14 @@ def usable(where: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = " ".join(str(error.orig).split())
-        raise ConfigError(
-            f"{shown(where)}: the database cannot be used ({said}). Check that the server runs, "
-            "and that address, user, password and rights are right in database.url."
-        ) from None
+        way = (
+            "Name the server that may be written in database.url: this one is a copy of it, or is "
+            "being looked after."
+            if getattr(error.orig, "sqlstate", "") == READ_ONLY
+            else "Check that the server runs, and that address, user, password and rights are right "
+            "in database.url."
+        )
+        raise ConfigError(f"{shown(where)}: the database cannot be used ({said}). {way}") from None
 
 
 def check(where: URL, version: int, encoding: str) -> None:

@@ -11,11 +11,11 @@ from typing import TypeVar
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import NeedsWrite
+from bot.errors import ConfigError, NeedsWrite
 from bot.ports import Finding
 from storage import schema
 from storage.lines import Line
-from storage.postgres.address import address, engine, shown
+from storage.postgres.address import address, engine, shown, usable
 from storage.postgres.calls import Calls
 from storage.postgres.schema import prepare
 from storage.postgres.trying import (
@@ -75,8 +75,12 @@ class PostgresDatabase:
         for one in (self._plain, self._writing, self._reading):
             watch(one)
         prepare(where)
-        with self._plain.connect() as connection:
-            connection.execute(_FORGET)
+        try:
+            with usable(where), self._plain.connect() as connection:
+                connection.execute(_FORGET)
+        except ConfigError:
+            self._plain.dispose()
+            raise
         self._name = secrets.token_hex(4)
         self._writers = Line(HANDS, f"writer-{self._name}")
         self._readers = Line(HANDS, "reader")

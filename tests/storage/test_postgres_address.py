@@ -84,6 +84,14 @@ def test_somebody_who_may_not_make_tables_is_said(server: Server, fresh: str) ->
     server.run("DROP ROLE guest")
 
 
+def test_a_server_that_may_only_be_read_is_said(server: Server, fresh: str) -> None:
+    server.open(fresh).close()
+    server.run(f"ALTER DATABASE {fresh} SET default_transaction_read_only = on")
+
+    with pytest.raises(ConfigError, match="Name the server that may be written"):
+        server.open(fresh)
+
+
 def test_a_database_of_a_newer_folkmoot_is_refused(server: Server, fresh: str) -> None:
     server.open(fresh).close()
     server.run("UPDATE alembic_version SET version_num = '9999'", fresh)
