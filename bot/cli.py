@@ -232,7 +232,7 @@ def _run(args: Arguments) -> int:
                 f"--role {role}: no platform is set up. `folkmoot init` asks for one."
             )
         return running.sandbox(_sandboxed(settings, args))
-    if wiring.serves(settings, role):
+    if wiring.serves(settings, role) or _listening(args):
         web = (settings.web or WebSettings()).model_copy(update=_listening(args))
         settings = settings.model_copy(update={"web": web})
     return running.platforms(settings, role)

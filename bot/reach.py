@@ -128,7 +128,7 @@ class DiscordSettings(PlatformSection):
 
 class WebSettings(Section):
     """Health, metrics, and what Slack posts over HTTP. It runs when this section is there, when
-    `slack.mode` is `http`, and for `folkmoot run --role web`.
+    `slack.mode` is `http`, and for `folkmoot run` with `--role web` or `--port`.
     """
 
     host: str = Field(

@@ -17,7 +17,7 @@ HEAD = """\
 # Every setting of Folkmoot, with its default. Copy this file to config.toml and change what you
 # need, or let `folkmoot init` ask you. Each may also be set in the environment: [log] level is
 # FOLKMOOT_LOG_LEVEL. Secrets are never written here: they come from the environment, or from a
-# file whose path is given.
+# file whose path is given. A path that does not begin with / starts where the command is run.
 """
 
 

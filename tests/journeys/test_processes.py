@@ -73,6 +73,13 @@ async def test_one_process_hears_and_another_one_works(slack: SlackServer, start
         assert one.process.returncode == 0
 
 
+async def test_whoever_is_told_where_to_listen_does(start: Start) -> None:
+    worker = await start("--role", "worker", "--port", "0", FOLKMOOT_WEB_PORT="")
+
+    assert (await worker.get("/healthz"))[0] == 200
+    await worker.stops()
+
+
 async def test_what_reaches_two_processes_acts_once(slack: SlackServer, start: Start) -> None:
     ada = slack.user("Ada", is_admin=True)
     general = slack.channel("general", members=[ada, slack.bot])
