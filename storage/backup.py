@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None)
     Raises BotError when the copy is not whole, OSError and sqlite3.Error when it cannot be made.
     """
     part = to.with_name(f"{to.name}{PART}")
-    try:
+    with _alone(part):
         _copied(file, part, told or _nobody)
         found = _checked(part, quick=quick)
         if found:
@@ -49,8 +50,6 @@ def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None)
         _durable(part)
         part.replace(to)
         _durable(to.parent)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def remember(file: Path, backup: Path) -> None:
@@ -122,12 +121,35 @@ def content(file: Path) -> dict[str, int]:
         }
 
 
+@contextmanager
+def _alone(part: Path) -> Iterator[None]:
+    """The file for a copy: empty, for its owner alone, and nobody else writes it meanwhile."""
+    handle = os.open(part, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)  # it holds everything
+    try:
+        if not _taken(handle, part):
+            raise BotError(f"{part}: another backup is being written there. Wait until it is done.")
+        try:
+            os.ftruncate(handle, 0)
+            yield
+        finally:
+            part.unlink(missing_ok=True)
+    finally:
+        os.close(handle)  # last: SQLite's own locks on the file end with it
+
+
+def _taken(handle: int, part: Path) -> bool:
+    """Whether it is ours now, and still under its name: the other may just have been done."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(handle).st_ino == part.stat().st_ino
+    except OSError:
+        return False
+
+
 def _copied(file: Path, part: Path, told: Told) -> None:
     def progress(_: int, left: int, total: int) -> None:
         told(1 - left / total if total else 1.0)
 
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # it holds everything
     with opened(file) as source, closing(sqlite3.connect(part)) as target:
         # One snapshot: without it, the copy would begin anew after each write of the bot.
         source.execute("BEGIN")

@@ -160,6 +160,28 @@ def test_a_copy_that_was_interrupted_leaves_nothing_under_its_name(
     assert [one.name for one in tmp_path.iterdir()] == ["folkmoot.db"]
 
 
+def test_two_copies_to_one_place_do_not_meet(file: Path, tmp_path: Path) -> None:
+    keeper, to, refused = SqliteKeeper(file), tmp_path / "copy.db", []
+
+    def told(_: float) -> None:
+        with pytest.raises(BotError, match="another backup is being written there") as error:
+            keeper.backup(to, force=True, told=silent)
+        refused.append(error)
+
+    keeper.backup(to, force=False, told=told)
+
+    assert refused
+    keeper.backup(to, force=True, told=silent)
+    assert [one.name for one in tmp_path.glob("copy*")] == ["copy.db"]
+
+
+def test_a_copy_that_was_killed_makes_way_for_the_next(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db.part").write_text("half of it")
+    SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=silent)
+
+    assert [one.name for one in tmp_path.glob("copy*")] == ["copy.db"]
+
+
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is nothing in it yet"):
         SqliteKeeper(tmp_path / "none.db").backup(tmp_path / "x", force=False, told=silent)
