@@ -54,9 +54,9 @@ class SlackGateway:
             asked["oldest"] = f"{(begun - limits.MARGIN).timestamp():.6f}"
         for _ in range(limits.PAGES):
             page = await self._page(asked, parcel.under)
-            for one in page.get("messages", []):
+            for one in page["messages"]:
                 if _delivered(one) == parcel.delivery.id:
-                    return str(one["ts"])
+                    return _said(one["ts"])
             asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not asked["cursor"]:
                 return ""
@@ -85,7 +85,7 @@ class SlackGateway:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(posted["ts"])
+        return _said(posted["ts"])
 
     async def _edit(self, parcel: Parcel, said: Json) -> str:
         channel = await self._channel(parcel)
@@ -96,8 +96,15 @@ class SlackGateway:
         """The id of the direct messages with somebody; only posting does without it."""
         if user not in self._direct:
             opened = await self._client.conversations_open(users=user)
-            self._direct[user] = str(opened["channel"]["id"])
+            self._direct[user] = _said(opened["channel"]["id"])
         return self._direct[user]
+
+
+def _said(id: object) -> str:
+    """An id without which nothing could be done with what was posted."""
+    if not isinstance(id, str) or not id:
+        raise ValueError("Slack did not say which it is.")
+    return id
 
 
 def _delivered(message: Json) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
@@ -10,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import limits
 from bot.errors import DeliveryError, Unreachable
+from bot.sending import waits
 
 _INVITE = "I am not in that Slack channel. Somebody in it can type /invite @Folkmoot there."
 _CREDENTIAL = (
@@ -31,8 +31,10 @@ CREDENTIALS = frozenset(
         "token_revoked",
     }
 )
+# That of one call only: the others go on.
+_ONE_CALL = {"missing_scope", "not_allowed_token_type"}
 FINAL = {
-    **dict.fromkeys(CREDENTIALS, _CREDENTIAL),
+    **dict.fromkeys(_ONE_CALL, _CREDENTIAL),
     "as_user_not_supported": _DEFECT,
     "cannot_dm_bot": "That account is another app; Slack lets me write to people only.",
     "cant_update_message": _GONE,
@@ -66,8 +68,12 @@ _NOTHING = {"request_timeout", "service_unavailable", "team_added_to_org"}
 HIDDEN = {"channel_not_found", "missing_scope", "not_in_channel", "thread_not_found"}
 _TOO_MANY, _NO_ANSWER = 429, 504
 
-Trouble = SlackApiError | ClientError | TimeoutError | ValueError
-TROUBLES = (SlackApiError, ClientError, TimeoutError, ValueError)  # the last: not JSON
+# What is stumbled over when something else than Slack answers, or Slack says too little.
+GARBLED = (AttributeError, KeyError, TypeError, ValueError)
+Trouble = (
+    SlackApiError | ClientError | TimeoutError | AttributeError | KeyError | TypeError | ValueError
+)
+TROUBLES = (SlackApiError, ClientError, TimeoutError, *GARBLED)
 
 
 def code(error: BaseException) -> str:
@@ -95,8 +101,10 @@ def undelivered(error: Trouble) -> DeliveryError:
     found = code(error)
     if found in FINAL:
         return DeliveryError(FINAL[found], final=True)
+    if found in CREDENTIALS:  # what waits goes out with the new token
+        return Unreachable(_CREDENTIAL)
     if found in {"ratelimited", "rate_limited"} or _status(error) == _TOO_MANY:
-        wait = _wait(error) or limits.SLOWER
+        wait = waits.asked(_header(error, "retry-after"), limits.SLOWER)
         return DeliveryError("Slack asks me to slow down.", retry_after=wait)
     says = f"Slack did not answer as it should ({found})."
     if _is_refusal(error):
@@ -119,7 +127,7 @@ def _is_answered(error: Trouble) -> bool:
     """Something answered, in words that are not Slack's."""
     if isinstance(error, SlackApiError):
         return not _said(error) and _status(error) != _NO_ANSWER
-    return isinstance(error, ValueError)
+    return isinstance(error, GARBLED)
 
 
 def _status(error: Trouble) -> int:
@@ -134,8 +142,7 @@ def lacking(missing: str) -> str:
     )
 
 
-def _wait(error: Trouble) -> timedelta | None:
+def _header(error: Trouble, wanted: str) -> str:
     answer = error.response if isinstance(error, SlackApiError) else None
     headers = {name.lower(): value for name, value in getattr(answer, "headers", {}).items()}
-    seconds = str(headers.get("retry-after", ""))
-    return timedelta(seconds=int(seconds)) if seconds.isdigit() else None
+    return str(headers.get(wanted, ""))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.slack import limits
-from bot.mail import Delivery, Outbox
+from bot.mail import Delivery, Outbox, Send
 from bot.model.communities import Place
 from bot.ui import Card
 from tests.adapters.slack_kit import Slack
@@ -17,9 +18,11 @@ from tests.wire.slack.faults import Fault
 HISTORY = ("channels:history", "groups:history", "im:history")
 
 
-def post(slack: Slack, channel: str, id: str, *, under: str = "") -> None:
+def post(slack: Slack, channel: str, id: str, *, under: str = "", edits: str = "") -> None:
     place = Place("slack", slack.server.team, channel)
-    delivery = Delivery(id, "guild", place, Card(id), slack.clock.now(), id, under=under)
+    does = Send.EDIT if edits else Send.POST
+    made = Delivery(id, "guild", place, Card(id), slack.clock.now(), id, does=does)
+    delivery = replace(made, under=under, edits=edits)
     slack.app.database.write(lambda uow: uow.repo(Outbox).put(delivery)).result()
 
 

@@ -155,7 +155,7 @@ async def test_a_direct_message_goes_to_the_person(slack: Slack) -> None:
         ("not_in_channel", "/invite @Folkmoot"),
         ("is_archived", "/community places"),
         ("messages_tab_disabled", "App Home"),
-        ("account_inactive", "install the app again"),
+        ("not_allowed_token_type", "install the app again"),
     ],
 )
 async def test_what_trying_again_cannot_help_is_explained(
