@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import discord
 from aiohttp import ClientConnectorError, ClientError
 
 from adapters.discord import limits
 from bot.errors import DeliveryError, Unreachable
+from bot.sending import waits
 
 Trouble = discord.DiscordException | ClientError | TimeoutError | OSError
 TROUBLES = (discord.DiscordException, ClientError, TimeoutError, OSError)
@@ -21,7 +20,8 @@ NO_ACCESS, CLOSED_TO_US, NO_PERMISSION, ARCHIVED, STRANGERS = 50001, 50007, 5001
 HAS_THREAD = 160004
 OVER = {UNKNOWN_INTERACTION, ALREADY_ANSWERED, UNKNOWN_WEBHOOK, TOKEN_EXPIRED}
 
-_TOO_MANY, _SERVER, _REFUSED = 429, 500, 400
+_TOO_MANY, _SERVER, _REFUSED, _UNAUTHORIZED = 429, 500, 400, 401
+_JSON = "application/json"
 _CHANNEL = (
     "Whoever manages that channel: in its settings under Permissions, give me View Channel, "
     "Send Messages, Send Messages in Threads and Create Public Threads{where}."
@@ -55,28 +55,48 @@ def code(error: BaseException) -> int:
 def undelivered(error: Trouble, where: str = "") -> DeliveryError:
     """Why a message did not arrive, and whether to try again. ``where``: "#general"."""
     if isinstance(error, discord.RateLimited):
-        return _slower(error.retry_after)
+        return _slower(str(error.retry_after))
     if not isinstance(error, discord.HTTPException):
         says = f"Discord cannot be reached ({type(error).__name__})."
         return Unreachable(says, unsure=not isinstance(error, ClientConnectorError))
     if error.status == _TOO_MANY:
-        return _slower(
-            float(error.response.headers.get("Retry-After") or 0), everywhere=_is_global(error)
-        )
+        wait = error.response.headers.get("Retry-After", "")
+        return _slower(wait, everywhere=_is_global(error))
+    return _trouble(error) or _refusal(error, where)
+
+
+def _trouble(error: discord.HTTPException) -> Unreachable | None:
+    """What is not about this message, and passes."""
     if error.status >= _SERVER:
         return Unreachable(f"Discord is in trouble ({error.status}).", answered=True)
+    if error.status == _UNAUTHORIZED:  # what waits goes out with the new token
+        return Unreachable("Discord does not accept the bot's token any more.")
+    if not _is_discords(error):
+        return Unreachable(f"What answered was not Discord ({error.status}).", answered=True)
+    return None
+
+
+def _refusal(error: discord.HTTPException, where: str) -> DeliveryError:
     words = _FINAL.get(error.code)
     if words:
         return DeliveryError(words.format(where=f" in {where}" if where else ""), final=True)
-    final = _REFUSED <= error.status < _SERVER and error.status != 401  # noqa: PLR2004  a new token may come
     return DeliveryError(
-        f"Discord did not take it ({error.status}, code {error.code}).", final=final
+        f"Discord did not take it ({error.status}, code {error.code}).",
+        final=error.status >= _REFUSED,
     )
 
 
-def _slower(seconds: float, *, everywhere: bool = False) -> DeliveryError:
-    wait = timedelta(seconds=seconds) if seconds else limits.SLOWER
-    return DeliveryError("Discord asks me to slow down.", retry_after=wait, everywhere=everywhere)
+def _slower(wait: str, *, everywhere: bool = False) -> DeliveryError:
+    return DeliveryError(
+        "Discord asks me to slow down.",
+        retry_after=waits.asked(wait, limits.SLOWER),
+        everywhere=everywhere,
+    )
+
+
+def _is_discords(error: discord.HTTPException) -> bool:
+    """Whether Discord itself says so, not a page of something that stands in between."""
+    return bool(error.code) or error.response.headers.get("Content-Type") == _JSON
 
 
 def _is_global(error: discord.HTTPException) -> bool:

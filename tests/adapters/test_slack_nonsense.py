@@ -8,7 +8,7 @@ import pytest
 
 from bot.mail import Outbox
 from tests.adapters.slack_kit import Slack
-from tests.adapters.test_slack_courier import HISTORY, post, reasons, said
+from tests.adapters.slack_outbox import HISTORY, post, reasons, said
 from tests.wire.slack import faults
 from tests.wire.slack.faults import Fault
 
