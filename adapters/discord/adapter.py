@@ -15,8 +15,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import commands, doctor, limits, tree
+from adapters.discord.connection import Client, Connection
 from adapters.discord.gateway import DiscordGateway
-from adapters.discord.incoming import Asked
 from adapters.discord.listening import Listening
 from adapters.discord.profiles import PLATFORM
 from adapters.discord.refusals import TROUBLES
@@ -29,7 +29,6 @@ from bot.ports import Asgi, Finding
 from bot.reach import DiscordSettings
 
 log = logging.getLogger(__name__)
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody here speaks aloud
 
 _REFUSED = (
     "Discord does not accept the bot's token. Copy it again from the application's page at "
@@ -39,35 +38,6 @@ _INTENTS = (
     "Discord refused the connection over a privileged intent, though none is asked for. Look at "
     "the application's page at discord.com/developers/applications, under Bot."
 )
-
-
-_MOMENT = 0.1  # seconds
-
-
-class Client(discord.AutoShardedClient):
-    """Hears interactions and nothing else: no privileged intent, no cache of messages or members.
-
-    Sharded although one shard serves most bots: it tries again when its first connection fails,
-    where the plain client breaks.
-    """
-
-    def __init__(self, listening: Listening, sharding: tuple[range, int] | None) -> None:
-        shards, count = sharding or (None, None)
-        super().__init__(
-            intents=discord.Intents(guilds=True),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            allowed_mentions=discord.AllowedMentions.none(),
-            guild_ready_timeout=0,  # nothing here waits for the details of servers
-            max_ratelimit_timeout=limits.LONGEST_WAIT.total_seconds(),
-            shard_count=count,
-        )
-        self.shard_ids = list(shards) if shards else None
-        self._listening = listening
-
-    async def on_interaction(self, asked: Asked) -> None:
-        await self._listening.take(asked)
 
 
 def configured(settings: DiscordSettings, dispatcher: Dispatcher, clock: Clock) -> DiscordAdapter:
@@ -105,8 +75,9 @@ class DiscordAdapter:
         patience: timedelta = limits.PATIENCE,
         form_within: timedelta = limits.FORM_WITHIN,
         pace: Pace = limits.PACE,
+        again: timedelta = limits.AGAIN,
     ) -> None:
-        self.pace = pace
+        self.pace, self._again = pace, again
         first = sharding is None or 0 in sharding[0]  # one replica registers commands for all
         self._token, self._guilds = token, tuple(guilds)
         self._sync = first and sync_commands == "auto"
@@ -115,11 +86,27 @@ class DiscordAdapter:
         self._form_within = form_within
         self._commands = tree.commands(features)
         self._connection: Connection | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Returns when people can be heard. Raises ConfigError for what only a person can mend."""
         if self._connection is None or self._connection.hears:
             await self.stand_by()
+        await self._heard()
+        self._keeping = asyncio.create_task(self._keep(), name="discord")
+
+    async def stand_by(self) -> None:
+        """Signed in, but not listening: posting takes no more than HTTP."""
+        await self.close()
+        await self._signed_in()
+
+    async def _signed_in(self) -> None:
+        connection = self.prepared()
+        async with self._used(connection):
+            await connection.open(self._token)
+            self._connection = connection
+
+    async def _heard(self) -> None:
         connection = self._connection
         assert connection, "it stands by, and posts already"
         async with self._used(connection):
@@ -127,13 +114,27 @@ class DiscordAdapter:
             if self._sync:
                 await self._registered(connection.client)
 
-    async def stand_by(self) -> None:
-        """Signed in, but not listening: posting takes no more than HTTP."""
-        await self.close()
-        connection = self.prepared()
-        async with self._used(connection):
-            await connection.open(self._token)
-            self._connection = connection
+    async def _keep(self) -> None:
+        """What the library gives up is begun anew, more seldom the sooner it ends again."""
+        wait = self._again
+        while True:
+            if self._connection:
+                lasted, why = await self._connection.left()
+                wait = self._again if lasted > limits.AGAIN_LATEST else wait
+                log.error("discord: the connection is over (%r); next try in %s", why, wait)
+                await self._hung_up()
+            await asyncio.sleep(wait.total_seconds())
+            wait = min(wait * 2, limits.AGAIN_LATEST)
+            try:
+                await self._signed_in()
+                await self._heard()
+            except ConfigError as error:
+                log.critical("discord: %s", error)
+                return
+            except Exception as error:  # noqa: BLE001  a network that is down comes back
+                log.warning("discord: cannot connect (%s); next try in %s", error, wait)
+            else:
+                log.info("discord: connected again")
 
     @asynccontextmanager
     async def _used(self, connection: Connection) -> AsyncIterator[None]:
@@ -151,6 +152,13 @@ class DiscordAdapter:
 
     async def close(self) -> None:
         """Take nothing new, answer what was acknowledged, then go."""
+        keeping, self._keeping = self._keeping, None
+        if keeping:
+            keeping.cancel()
+            await asyncio.wait({keeping})
+        await self._hung_up()
+
+    async def _hung_up(self) -> None:
         if self._connection:
             connection, self._connection = self._connection, None
             await connection.close(self._patience)
@@ -213,57 +221,3 @@ class DiscordAdapter:
             await commands.sync(client, self._commands, self._guilds)
         except TROUBLES as error:
             log.error("the commands could not be registered: %s", error)  # noqa: TRY400  it says all
-
-
-class Connection:
-    """What lives from ``connect`` to ``close``."""
-
-    def __init__(self, client: Client, listening: Listening, clock: Clock) -> None:
-        self.client, self._listening = client, listening
-        self.gateway = DiscordGateway(client, clock)
-        self._staying: asyncio.Task[None] | None = None
-        self._opened = False
-
-    async def open(self, token: str) -> None:
-        self._opened = True
-        await self.client.login(token)
-
-    async def stay(self) -> None:
-        """Connect, and remain so; returns when people can be heard."""
-        self._staying = asyncio.create_task(self.client.connect())
-        ready = asyncio.create_task(self.client.wait_until_ready())
-        try:
-            await asyncio.wait({self._staying, ready}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ready.cancel()
-        if self._staying.done():
-            self._staying.result()
-        self._staying.add_done_callback(_left)
-
-    @property
-    def hears(self) -> bool:
-        return self._staying is not None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether every shard hears people now, unless another process does."""
-        client = self.client
-        if not self.hears:
-            return self._opened
-        shards = client.shards.values()
-        return client.is_ready() and not any(shard.is_closed() for shard in shards)
-
-    async def close(self, patience: timedelta) -> None:
-        await self._listening.finish(patience)
-        if self._opened:
-            await self.client.close()
-        while self._staying and not self._staying.done():
-            # Once is not enough: while it connects, discord.py takes this for a failed attempt.
-            self._staying.cancel()
-            await asyncio.wait({self._staying}, timeout=_MOMENT)
-
-
-def _left(staying: asyncio.Task[None]) -> None:
-    error = None if staying.cancelled() else staying.exception()
-    if error:
-        log.critical("Discord closed the connection for good: %s", error, exc_info=error)

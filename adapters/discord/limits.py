@@ -39,6 +39,8 @@ FORM_WITHIN = timedelta(seconds=2)
 SUGGEST_WITHIN = timedelta(seconds=2)
 # How long people who were acknowledged are waited for when the bot stops.
 PATIENCE = timedelta(seconds=10)
+# How long after a connection ended for good another is begun: 1,000 a day would cost us the token.
+AGAIN, AGAIN_LATEST = timedelta(seconds=5), timedelta(minutes=5)
 # A longer wait asked of us is better spent in the outbox.
 LONGEST_WAIT = timedelta(seconds=30)
 CLOSED_FOR = timedelta(hours=6)  # how long a person whose direct messages are closed is left alone

@@ -11,8 +11,9 @@ from bot.sending import waits
 
 Trouble = discord.DiscordException | ClientError | TimeoutError | OSError
 TROUBLES = (discord.DiscordException, ClientError, TimeoutError, OSError)
-# What discord.py stumbles over when something else than Discord answers, a page of HTML.
-GARBLED = (AttributeError, KeyError, TypeError, ValueError)
+# What discord.py stumbles over when something else than Discord answers, a page of HTML; the last
+# when its client was closed meanwhile.
+GARBLED = (AttributeError, KeyError, TypeError, ValueError, RuntimeError)
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10008, 10015
 UNKNOWN_INTERACTION, ALREADY_ANSWERED, TOKEN_EXPIRED = 10062, 40060, 50027
