@@ -64,8 +64,9 @@ class Calls:
                 with self._engine.connect() as connection:
                     driver: Any = connection.connection.driver_connection
                     driver.execute(f"LISTEN {CHANNEL}")
-                    self._heard()  # what was called while nobody listened
-                    self._hear(driver)
+                    if not self._closing.is_set():  # else the last call came before we listened
+                        self._heard()  # what was called while nobody listened
+                        self._hear(driver)
             except (SQLAlchemyError, Error):  # the server is away, and comes back
                 self._closing.wait(_PAUSE)
 
