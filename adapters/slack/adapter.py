@@ -146,7 +146,8 @@ class _Connection:
 
     async def _called(self, app: AsyncApp) -> None:
         front = self._client(self._settings.app_token, retries=0)
-        self._line = Line(app, front, silence=self._settings.silence)
+        known = self._settings
+        self._line = Line(app, front, silence=known.silence, opening=known.opening)
         try:
             await self._line.open()
         except SlackApiError as error:

@@ -11,7 +11,8 @@ from typing import Literal
 class SlackSettings:
     """``prefix`` stands before each command's name: "fm" makes /fm-ask.
 
-    ``silence``: how long Slack may say nothing before we connect anew. ``patience``: how long
+    ``silence``: how long Slack may say nothing before we connect anew. ``opening``: how long that
+    may take before it is tried again. ``patience``: how long
     work under way may take when we leave. ``mode``: whether we open a line to Slack (with the
     ``app_token``), or Slack posts to us (signed with the ``signing_secret``).
     """
@@ -21,6 +22,7 @@ class SlackSettings:
     api_base_url: str = "https://slack.com/api/"
     prefix: str = ""
     silence: timedelta = timedelta(seconds=60)
+    opening: timedelta = timedelta(seconds=30)
     patience: timedelta = timedelta(seconds=10)
     mode: Literal["socket", "http"] = "socket"
     signing_secret: str = field(default="", repr=False)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
-from aiohttp import ClientError, WSMessage
+from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -22,9 +20,11 @@ _LOOKS = 4  # how often we look within the time Slack may be silent
 class Line:
     """Slack's own client reconnects by itself; this one minds that it really does."""
 
-    def __init__(self, app: AsyncApp, front: AsyncWebClient, *, silence: timedelta) -> None:
+    def __init__(
+        self, app: AsyncApp, front: AsyncWebClient, *, silence: timedelta, opening: timedelta
+    ) -> None:
         self._app, self._front = app, front
-        self._silence = silence.total_seconds()
+        self._silence, self._opening = silence.total_seconds(), opening.total_seconds()
         self._heard = 0.0
         self._pong: float | None = None
         self._handler: AsyncSocketModeHandler | None = None
@@ -56,9 +56,9 @@ class Line:
         )
         handler.client.on_message_listeners.append(self._hear)
         try:
-            # Asked for here, because a client that is refused asks again for ever.
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-            await handler.connect_async()  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(self._opening):  # the client itself tries for ever
+                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+                await handler.connect_async()  # type: ignore[no-untyped-call]
         except BaseException:
             await handler.close_async()  # type: ignore[no-untyped-call]
             raise
@@ -75,8 +75,10 @@ class Line:
         while True:
             await asyncio.sleep(self._silence / _LOOKS)
             if self._is_silent():
-                with suppress(SlackApiError, ClientError, TimeoutError):
+                try:
                     await self._renew()
+                except Exception as error:  # noqa: BLE001  who stops trying stays deaf
+                    log.warning("Slack cannot be connected anew (%r)", error)
 
     def _is_silent(self) -> bool:
         """Neither a message nor the echo of a ping for too long."""
