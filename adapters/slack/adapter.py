@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import doctor, limits
@@ -18,6 +17,7 @@ from adapters.slack.gateway import SlackGateway
 from adapters.slack.http import PATH, Door
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.listening import Home, Listening
+from adapters.slack.patience import Patience
 from adapters.slack.profiles import Profiles
 from adapters.slack.refusals import CREDENTIALS, code
 from adapters.slack.replies import Replies
@@ -164,7 +164,7 @@ class _Connection:
         await self._session.close()
 
     def _client(self, token: str | None, *, retries: int) -> AsyncWebClient:
-        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=retries)] if retries else []
+        patient = [Patience(max_retry_count=retries)] if retries else []
         return AsyncWebClient(
             token,
             base_url=self._settings.api_base_url,

@@ -243,7 +243,11 @@ class Listening:
 
     async def _apologise(self, reach: Reach, incident: str) -> None:
         words = f"Please try again. If it stays so, tell whoever runs this bot: `{incident}`."
-        try:
-            await self._replies.tell(reach, Card("Slack and I lost each other", (Text(words),)))
-        except Exception:  # then nothing reaches them; the log knows
-            log.exception("incident %s: nor did the apology", incident)
+        card = Card("Slack and I lost each other", (Text(words),))
+        for way in (reach, replace(reach, view="", home=False)):  # the modal may be what is broken
+            try:
+                await self._replies.tell(way, card)
+            except Exception:  # then nothing reaches them; the log knows
+                log.exception("incident %s: nor did the apology", incident)
+            else:
+                return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import files
 from adapters.slack.forms import card_view, form_view, working_view
 from adapters.slack.incoming import Reach
+from adapters.slack.patience import seconds
 from adapters.slack.refusals import TROUBLES, code
 from adapters.slack.render import Seal, message
 from bot.acting.answers import Answer
@@ -187,19 +189,20 @@ class Replies:
             return False
         thread = {"thread_ts": reach.thread} if reach.thread else {}
         try:
-            status, wait = await self._sent(reach.url, {**body, **thread})
-            if status == HTTPStatus.TOO_MANY_REQUESTS:
+            taken, wait = await self._sent(reach.url, {**body, **thread})
+            if wait:
                 await asyncio.sleep(wait)
-                status, _ = await self._sent(reach.url, {**body, **thread})
+                taken, _ = await self._sent(reach.url, {**body, **thread})
         except TROUBLES:
             return False
-        return status == HTTPStatus.OK
+        return taken
 
-    async def _sent(self, url: str, body: Json) -> tuple[int, float]:
-        """The status, and how long to wait if it was too much."""
+    async def _sent(self, url: str, body: Json) -> tuple[bool, float]:
+        """Whether Slack took it; and how long to wait if it was too much."""
         async with self._session.post(url, json=body, proxy=self._client.proxy) as answer:
-            wait = answer.headers.get("Retry-After", "")
-            return answer.status, float(wait) if wait.isdigit() else 1.0
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                return False, seconds(answer.headers.get("Retry-After", ""))
+            return answer.status == HTTPStatus.OK and _is_taken(await answer.text()), 0
 
     async def _whispered(self, reach: Reach, said: Json) -> bool:
         if reach.is_direct:
@@ -208,7 +211,7 @@ class Replies:
             await self._client.chat_postEphemeral(
                 **said, channel=reach.channel, user=reach.user, thread_ts=reach.thread or None
             )
-        except SlackApiError:
+        except TROUBLES:
             return False
         return True
 
@@ -217,9 +220,14 @@ class Replies:
             await self._client.chat_postMessage(
                 **said, channel=reach.channel or reach.user, thread_ts=reach.thread or None
             )
-        except SlackApiError:
+        except TROUBLES:
             return False
         return True
+
+
+def _is_taken(answer: str) -> bool:
+    """Slack says "ok", or so in JSON."""
+    return answer in ("", "ok") or json.loads(answer).get("ok") is True
 
 
 def _unbound(action: Action) -> str:
