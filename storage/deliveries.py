@@ -12,8 +12,17 @@ from storage.statements import Row
 
 def delivery_of(row: Row) -> Delivery:
     place = Place(row.platform, row.workspace, row.channel)
-    drawn = {"card": _card(row), "does": Send(row.does), "priority": Priority(row.priority)}
-    return value(Delivery, row, place=place, **drawn)
+    does, card = _meant(row)
+    urgent = Priority.ANSWER if row.priority == Priority.ANSWER else Priority.NEWS
+    return value(Delivery, row, place=place, card=card, does=does, priority=urgent)
+
+
+def _meant(row: Row) -> tuple[Send, Card]:
+    """What another version of the bot wrote is given up by itself, or nothing else went out."""
+    try:
+        return Send(row.does), _card(row)
+    except ValueError:
+        return Send.POST, UNREADABLE
 
 
 def _card(row: Row) -> Card:

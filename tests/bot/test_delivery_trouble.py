@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import Update, func, update
 from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
@@ -75,6 +75,22 @@ async def test_a_card_that_cannot_be_read_is_given_up(
     assert {reason for _, reason in troubles} == {"its card cannot be read"}
 
 
+@pytest.mark.parametrize("wrote", [{"does": "pin"}, {"priority": 7}])
+async def test_what_another_version_wrote_stops_nothing(
+    app: App,
+    guild: Community,
+    chat: Chat,
+    database: Database,
+    wrote: dict[str, Any],
+) -> None:
+    announce(app, guild, "newer", "next")
+    changed(database, update(OUTBOX).where(OUTBOX.c.number == 1).values(wrote))
+    await app.settle()
+    await app.settle()
+
+    assert "next" in titles(chat)
+
+
 async def test_a_copy_whose_old_card_cannot_be_read_is_still_redrawn(
     app: App,
     guild: Community,
@@ -121,8 +137,11 @@ async def test_a_place_that_is_down_for_hours_works_again(
 def spoil(database: Database, title: str) -> None:
     """The card is one this version cannot build: longer than its limits."""
     longer = func.replace(OUTBOX.c.card, f'"{title}"', f'"{"x" * 200}"')
+    changed(database, update(OUTBOX).values(card=longer))
 
+
+def changed(database: Database, statement: Update) -> None:
     def change(uow: Any) -> None:
-        uow.repo(Outbox)._connection.execute(update(OUTBOX).values(card=longer))  # noqa: SLF001
+        uow.repo(Outbox)._connection.execute(statement)  # noqa: SLF001
 
     database.write(change).result()
