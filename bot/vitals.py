@@ -111,9 +111,14 @@ def _connection(*, up: bool) -> Finding:
 def clock_beside(name: str, said: str, now: datetime) -> Finding:
     """Our clock beside that of a platform, as it says in the Date of an answer."""
     try:
-        apart = now - parsedate_to_datetime(said)
+        return clocks(name, parsedate_to_datetime(said), now)
     except (TypeError, ValueError):
         return Finding(ok=True, says=f"{name} does not say what time it is.")
+
+
+def clocks(name: str, theirs: datetime, now: datetime) -> Finding:
+    """Whether two clocks agree."""
+    apart = now - theirs
     if abs(apart) <= APART:
         return Finding(ok=True, says=f"{name}: its clock and ours agree.")
     which = "ahead of" if apart > timedelta() else "behind"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from bot.clock import Clock, SystemClock
 from bot.errors import ConfigError
 from bot.keeping import Backup, Status, Told, Upgrade
 from bot.ports import Finding
+from bot.vitals import clocks
 from storage import schema
 from storage.postgres.address import CONNECTIONS, address, engine, shown, usable
 from storage.postgres.schema import prepare
@@ -19,15 +21,15 @@ FEW = 5
 """So many free connections are too few to start with."""
 
 _SIZE = text("SELECT pg_database_size(current_database())")
-_FREE = text(
+_HOW_IT_IS = text(
     """
-    SELECT least(
+    SELECT clock_timestamp() AS time, least(
       current_setting('max_connections')::int
         - current_setting('superuser_reserved_connections')::int
         - (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL),
       (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user)
         - (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user)
-    )
+    ) AS free
     """
 )
 
@@ -35,8 +37,8 @@ _FREE = text(
 class PostgresKeeper:
     """The keeper of one database; the server keeps its backups, and counts who is connected."""
 
-    def __init__(self, url: str) -> None:
-        self._where = address(url)
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self._where, self._clock = address(url), clock or SystemClock()
 
     def where(self) -> str:
         return shown(self._where)
@@ -66,10 +68,11 @@ class PostgresKeeper:
         try:
             found = self.status()
             with self._looking() as connection:
-                free = connection.scalar(_FREE) or 0
+                there = connection.execute(_HOW_IT_IS).one()
         except ConfigError as error:
             return [Finding(ok=False, says=str(error))]
-        return [_up_to_date(found), _connections(free)]
+        time = clocks("database", there.time, self._clock.now())
+        return [_up_to_date(found), _connections(there.free), time]
 
     def present(self) -> AbstractContextManager[list[int]]:
         """Any number may run on a server."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.errors import ConfigError
 from storage import schema
-from storage.postgres.address import CONNECTIONS
+from storage.postgres.address import CONNECTIONS, address
 from storage.postgres.keeper import PostgresKeeper
+from storage.postgres.schema import prepare
+from tests.conftest import FakeClock
 from tests.postgres import Server
 
 
@@ -20,12 +25,27 @@ def test_a_new_database_is_brought_up_to_date_once(server: Server) -> None:
 
     assert keeper.status().schema == keeper.upgrade().before == schema.HEAD
     assert keeper.status().size > 0
-    assert [one.ok for one in keeper.findings()] == [True, True]
+    assert [one.ok for one in keeper.findings()] == [True, True, True]
+
+
+def test_a_clock_that_is_not_the_servers_is_a_finding(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    ahead = FakeClock(SystemClock().now() + timedelta(minutes=2))
+    url = server.url(server.make())
+    prepare(address(url), ahead)
+    *_, clocks = PostgresKeeper(url, ahead).findings()
+
+    assert re.match(
+        r"database: our clock is 1[12]\d s ahead of its own\. Whoever runs", clocks.says
+    )
+    assert not clocks.ok
+    assert "messages may be sent twice" in caplog.text
 
 
 def test_a_server_with_no_room_for_a_replica_is_found(server: Server) -> None:
     server.run("CREATE ROLE crowded LOGIN CONNECTION LIMIT 4")
-    _, found = PostgresKeeper(server.url(user="crowded")).findings()
+    _, found, _ = PostgresKeeper(server.url(user="crowded")).findings()
     server.run("DROP ROLE crowded")
 
     assert not found.ok
