@@ -175,23 +175,22 @@ class Courier:
         try:
             message, doubtful = await self._given(parcel)
         except DeliveryError as error:
-            self._note(parcel, error)
-            return await self._failed(delivery, error)
+            return await self._failed(delivery, error, alone=self._note(parcel, error))
         except Exception as error:  # a broken message must not stop the others
             log.exception("delivery %s broke", delivery.id)
             self._watch.incident("delivery")
             # what it says may quote the message, and this reason is logged
             broken = DeliveryError(f"it broke ({type(error).__name__})", final=True)
-            return await self._failed(delivery, broken)
+            return await self._failed(delivery, broken, alone=True)
         self._sent += 1
         self._traffic.answered(delivery.place.site)
         self._landed.append(Posted(delivery, message, self._clock.now(), doubtful))
         return Outcome.DONE
 
-    async def _failed(self, delivery: Delivery, error: DeliveryError) -> Outcome:
+    async def _failed(self, delivery: Delivery, error: DeliveryError, *, alone: bool) -> Outcome:
         now = self._clock.now()
         return await self._write(
-            lambda uow: self._records.failed(uow, delivery=delivery, error=error, now=now)
+            lambda uow: self._records.failed(uow, delivery, error, now, alone=alone)
         )
 
     async def _given(self, parcel: Parcel) -> tuple[str, bool]:
@@ -220,15 +219,16 @@ class Courier:
             raise Untold
         return await gateway.send(parcel), found is None
 
-    def _note(self, parcel: Parcel, error: DeliveryError) -> None:
+    def _note(self, parcel: Parcel, error: DeliveryError) -> bool:
+        """Whether this one alone is in trouble there."""
         place, now = parcel.delivery.place, self._clock.now()
         if isinstance(error, Unreachable):
-            self._traffic.silent(place.site, now)
-            return
+            return self._traffic.silent(place.site, now)
         self._traffic.answered(place.site)
         if error.retry_after:
             until = now + error.retry_after
             self._traffic.slowed(place, now, until, everywhere=error.everywhere)
+        return True
 
     async def _mind_the_clock(self) -> None:
         """A clock that was set back would leave what is claimed alone for too long."""

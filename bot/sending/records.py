@@ -16,6 +16,7 @@ from bot.ui import shorten
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+STUBBORN = 8  # tries, over about twenty minutes
 MAX_REASON = 300  # a platform's error may be a whole page
 PATIENCE = timedelta(seconds=30)  # after the first refusal: five are spread over about half an hour
 
@@ -42,13 +43,23 @@ class Records:
         return uow.repo(Outbox).sent(posted) if posted else Kept()
 
     def failed(
-        self, uow: UnitOfWork, delivery: Delivery, error: DeliveryError, now: datetime
+        self,
+        uow: UnitOfWork,
+        delivery: Delivery,
+        error: DeliveryError,
+        now: datetime,
+        *,
+        alone: bool,
     ) -> Outcome:
-        """Only a platform's own refusals are counted: being out of reach loses nothing."""
+        """Only a platform's own refusals are counted: being out of reach loses nothing.
+
+        One that gets no answer for long where all others do, ``alone``, is refused by that.
+        """
         reason = " ".join(shorten(str(error), MAX_REASON).split())
         if isinstance(error, Untold):
             return self._ended(uow, delivery, Ended.UNKNOWN, reason)
-        refused = error.retry_after is None and not isinstance(error, Unreachable)
+        away = isinstance(error, Unreachable) and not (alone and delivery.claims >= STUBBORN)
+        refused = error.retry_after is None and not away
         if error.final or (refused and delivery.attempts + 1 >= MAX_ATTEMPTS):
             return self.gave_up(uow, delivery, reason)
         at = now + self._wait(delivery, error)

@@ -75,6 +75,7 @@ class Traffic:
         self._gateways, self._jitter = gateways, jitter
         self._budgets: dict[str, Budget] = {}
         self._circuits: dict[str, Circuit] = {}
+        self._spoke: set[str] = set()  # workspaces that answered since they last did not
         self._paused: dict[str, tuple[datetime, datetime]] = {}  # since and until when
 
     def trial(self) -> Trial:
@@ -91,13 +92,20 @@ class Traffic:
 
     def answered(self, site: str) -> None:
         self._circuits.pop(site, None)
+        self._spoke.add(site)
 
-    def silent(self, site: str, now: datetime) -> None:
-        """A try without an answer; after several, each pause is longer."""
+    def silent(self, site: str, now: datetime) -> bool:
+        """A try without an answer; after several, each pause is longer.
+
+        Whether others were answered there since the last one.
+        """
         circuit = self._circuits.setdefault(site, Circuit())
         circuit.failures += 1
         if circuit.is_open:
             circuit.until = now + pause(circuit.failures - TRIPS, self._jitter())
+        spoke = site in self._spoke
+        self._spoke.discard(site)
+        return spoke
 
     def stopped(self, place: Place, now: datetime) -> datetime | None:
         """Until when, if at all; what a clock says that was ahead does not count."""

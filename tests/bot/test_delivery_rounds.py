@@ -65,13 +65,13 @@ async def test_what_arrived_is_kept_though_the_next_cannot_be_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     announce(app, guild, "one", "two")
-    changed(database, "UPDATE outbox SET does = 'sing' WHERE card LIKE '%two%'")
-    with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="sing"):
+    changed(database, "UPDATE outbox SET expires = 'soon' WHERE card LIKE '%two%'")
+    with caplog.at_level(logging.ERROR), pytest.raises(TypeError, match="str"):
         await app.settle()
 
     assert titles(chat) == ["one"]
     assert "nothing could be taken out" in caplog.text
-    changed(database, "UPDATE outbox SET does = 'post' WHERE does = 'sing'")
+    changed(database, "UPDATE outbox SET expires = NULL WHERE expires = 'soon'")
     await app.settle()
     assert titles(chat) == ["one", "two"]
     assert rough.tries == ["one", "two"]

@@ -12,7 +12,7 @@ from typing_extensions import override
 from adapters.sandbox.chat import Chat
 from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Unreachable
 from bot.mail import Outbox, Parcel
 from bot.model.communities import Community, Purpose
 from bot.ports import Database
@@ -132,6 +132,46 @@ async def test_a_place_that_is_down_for_hours_works_again(
     await app.settle()
 
     assert titles(chat) == ["after"]
+
+
+class Stuck(SandboxGateway):
+    """Stumbles over one message, whenever it is tried."""
+
+    @override
+    async def send(self, parcel: Parcel) -> str:
+        if parcel.delivery.card.title == "stuck":
+            raise Unreachable("trouble", answered=True)
+        return await super().send(parcel)
+
+
+async def test_what_a_platform_always_stumbles_over_is_given_up_in_the_end(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, clock: FakeClock, ada: Someone
+) -> None:
+    app.gateways["sandbox"] = Stuck([chat, elsewhere])
+    announce(app, guild, "stuck", "behind")
+    for _ in range(20):
+        working(app, guild, lambda work: work.tell("ada", Card("psst")))
+        await app.settle()
+        clock.advance(timedelta(minutes=20))
+
+    assert titles(chat) == ["behind"]
+    assert any("could not deliver “stuck”" in said for said in ada.dm.sees())
+
+
+async def test_while_nobody_is_answered_nothing_is_given_up(
+    app: App, guild: Community, chat: Chat, elsewhere: Chat, clock: FakeClock
+) -> None:
+    app.gateways["sandbox"] = Stuck([chat, elsewhere])
+    announce(app, guild, "stuck", "behind")
+    for _ in range(40):
+        await app.settle()
+        clock.advance(timedelta(minutes=20))
+    app.gateways["sandbox"] = SandboxGateway([chat, elsewhere])
+    for _ in range(3):
+        await app.settle()
+        clock.advance(timedelta(minutes=20))
+
+    assert titles(chat) == ["stuck", "behind"]
 
 
 def spoil(database: Database, title: str) -> None:
