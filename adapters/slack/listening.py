@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.slack import forms, incoming, limits
 from adapters.slack.incoming import Reach
 from adapters.slack.profiles import Profiles
+from adapters.slack.refusals import TROUBLES, code
 from adapters.slack.render import LINK
 from adapters.slack.replies import Replies
 from bot.acting.answers import Answer
@@ -218,8 +219,16 @@ class Listening:
         answer = asyncio.create_task(self._answer(reach, run, named))
         await asyncio.wait([answer], timeout=limits.OPENING.total_seconds())
         if not answer.done():
-            reach = await self._replies.hold(reach)
+            reach = await self._held(reach)
         await self._replies.give(reach, await answer)
+
+    async def _held(self, reach: Reach) -> Reach:
+        """What was asked for is done all the same, and answered some other way."""
+        try:
+            return await self._replies.hold(reach)
+        except TROUBLES as error:
+            log.warning("it is too late even for a modal: %s", code(error))
+            return reach
 
     async def _answer(self, reach: Reach, run: Run, named: dict[str, str]) -> Answer:
         known = await self._profiles.of([reach.user, *named])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adapters.slack_kit import Slack
+from adapters.slack import limits
+from tests.adapters.slack_kit import Slack, busy
 from tests.wire.slack import faults
 from tests.wire.slack.faults import Fault
 
@@ -59,6 +60,21 @@ async def test_a_modal_that_cannot_be_changed_is_answered_beside_it(
     (said,) = await read(slack)
 
     assert "Slack and I lost each other" in said
+
+
+@pytest.mark.parametrize("fault", [faults.refused("expired_trigger_id"), *TROUBLES.values()])
+async def test_what_is_too_late_for_a_modal_is_answered_beside_it(
+    slack: Slack, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "OPENING", slack.moment)
+    message = await slack.ada.says("Hello", slack.general)
+    slack.server.disturb("views.open", fault)
+    with busy(slack.app.database):
+        await slack.grace.shortcut("Repeat this", message)
+        await slack.server.wait(lambda: slack.server.calls("views.open") or None)
+    whispered = await slack.grace.whisper(slack.general)
+
+    assert slack.grace.reads(whispered).startswith("Pointed at")
 
 
 async def test_a_limit_of_years_on_names_keeps_nobody(slack: Slack) -> None:
