@@ -15,7 +15,8 @@ T = TypeVar("T")
 FOR_PEOPLE = 4
 FOR_THE_BOT = 2
 QUICK = 0.005  # seconds in which somebody who reads is done: others are not waited for
-STINT = 0.0005  # seconds a writer works before it gives way again
+STINT = 0.0002  # seconds a writer works before it gives way again
+AFTER_VAIN = 0.01  # the same after it waited in vain, as very many read
 TO_WAKE = 0.00005  # seconds for somebody who was answered to notice it
 SLOWEST = 10.0  # seconds of SQL in one read; longer ones would leave nobody else a thread
 
@@ -28,7 +29,8 @@ class Readers:
         self._bot = Line(FOR_THE_BOT, "own-reader")
         self._turns = threading.Condition()
         self._came, self._went = 0, 0
-        self._moved, self._wakes, self._gave = 0.0, False, 0.0
+        self._moved, self._wakes = 0.0, False
+        self._works_until = 0.0
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
         if not refusable:
@@ -45,17 +47,18 @@ class Readers:
         Python runs one thread at a time, and whoever always has something to do takes its turn
         again before another has noticed that it could. So they take turns.
         """
-        now = monotonic()
-        if now - self._gave < STINT:
+        begun = monotonic()
+        if begun < self._works_until:
             return
-        if self._came != self._went and now - self._moved < QUICK:
+        if self._came != self._went and begun - self._moved < QUICK:
             with self._turns:
                 turn = self._came
                 self._turns.wait_for(lambda: self._went >= turn, seconds)
         if self._wakes:
             self._wakes = False
             sleep(TO_WAKE)
-        self._gave = monotonic()
+        ended = monotonic()
+        self._works_until = ended + (AFTER_VAIN if ended - begun >= seconds else STINT)
 
     def close(self) -> None:
         """Finish what was submitted."""
