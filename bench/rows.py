@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL")
+_UNDECLARED = {"posting": {"thread": "thread"}}  # mentioned without a foreign key
 _HIDDEN = ("sqlite_", "alembic_", "entry_words", "entry_parts")
 
 
@@ -115,11 +116,8 @@ def _own(connection: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _refers(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    return {
-        one[3]: one[2]
-        for one in connection.execute(f"PRAGMA foreign_key_list({table})")
-        if one[4] == "number"
-    }
+    declared = connection.execute(f"PRAGMA foreign_key_list({table})")
+    return {one[3]: one[2] for one in declared if one[4] == "number"} | _UNDECLARED.get(table, {})
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
