@@ -69,6 +69,16 @@ class NoRoom(UserError):
         )
 
 
+class Astray(UserError):
+    """What is kept would be lost: the database is not where it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Folkmoot's database is not where it was, so nothing was done. "
+            "Please tell whoever runs this bot."
+        )
+
+
 class NeedsWrite(BotError):
     """A read turned out to change something, such as a person met for the first time."""
 

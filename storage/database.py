@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.errors import NeedsWrite
 from bot.ports import Finding
 from storage import opening, schema
+from storage.presence import Watched
 from storage.readers import FOR_PEOPLE, FOR_THE_BOT, SLOWEST, Readers
 from storage.sqlite import SqliteConnection, engine, in_words, kind
 from storage.turns import FileTurn
@@ -46,8 +47,13 @@ class SqliteDatabase:
         )
         with opening.usable(file), self._writing.begin() as connection:
             connection.exec_driver_sql(_WRITES_NOTHING)
-        self._readers = Readers()
-        self._writer = Writer(self._writing, give_way=self._readers.give_way, after=self._committed)
+        self._watched, self._readers = Watched(file), Readers()
+        self._writer = Writer(
+            self._writing,
+            check=self._watched.check,
+            give_way=self._readers.give_way,
+            after=self._committed,
+        )
         self._own, self._opened = threading.local(), deque[SqliteConnection]()
 
     def read(self, work: Callable[[SqlUnitOfWork], T], *, refusable: bool = False) -> Future[T]:
@@ -93,6 +99,7 @@ class SqliteDatabase:
         self._heard()
 
     def _read(self, work: Callable[[SqlUnitOfWork], T]) -> T:
+        self._watched.check()
         connection = self._connection()
         connection.limit(SLOWEST)
         try:

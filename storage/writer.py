@@ -43,8 +43,8 @@ class Writer:
     """One thread that owns the writing connection.
 
     Each action runs in a savepoint of its own, so one that fails undoes only itself, and its
-    future resolves after the commit of the group it ran in. ``after`` is called after each commit
-    that somebody has to hear of.
+    future resolves after the commit of the group it ran in. ``check`` raises when nothing may be
+    written, ``after`` is called after each commit that somebody has to hear of.
     What is ``refusable`` is answered with Busy when too much waits; nothing else ever is.
     """
 
@@ -52,10 +52,12 @@ class Writer:
         self,
         engine: Engine,
         *,
+        check: Callable[[], None],
         give_way: Callable[[float], None],
         after: Callable[[], None],
     ) -> None:
-        self._engine, self._give_way, self._after = engine, give_way, after
+        self._engine, self._check = engine, check
+        self._give_way, self._after = give_way, after
         self._jobs: deque[_Job] = deque()
         self._ready = threading.Condition()
         self._closing = False
@@ -108,6 +110,7 @@ class Writer:
         """Whatever must be kept waits until the file is free; people are told at once."""
         while True:
             try:
+                self._check()
                 return connection.begin()
             except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
                 is_locked = kind(error) == sqlite3.SQLITE_BUSY

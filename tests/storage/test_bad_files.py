@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigError, NoRoom
+from bot.errors import Astray, ConfigError, NoRoom
+from bot.model.communities import Communities
 from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
 from storage.database import SqliteDatabase
@@ -253,6 +254,25 @@ def test_a_full_disk_is_told_and_everything_goes_on_when_there_is_room(file: Pat
         big.result()
     assert database.health().ok
     database.write(lambda uow: pragma(uow, "max_page_count=100000")).result()
+    assert database.write(lambda uow: seen(uow, "e")).result()
+    database.close()
+
+
+def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database, elsewhere = SqliteDatabase(file), file.with_name("elsewhere.db")
+    file.rename(elsewhere)
+    for replaced in (False, True):
+        if replaced:
+            file.write_bytes(elsewhere.read_bytes())
+        with pytest.raises(Astray, match="not where it was, so nothing was done"):
+            database.write(lambda uow: seen(uow, "e"), refusable=True).result()
+        with pytest.raises(Astray):
+            database.read(lambda uow: uow.repo(Communities).all()).result()
+    assert f"{file}: this database was moved, removed or replaced" in caplog.text
+
+    elsewhere.rename(file)
     assert database.write(lambda uow: seen(uow, "e")).result()
     database.close()
 
