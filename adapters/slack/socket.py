@@ -11,6 +11,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.refusals import code
+
 log = logging.getLogger(__name__)
 
 _PING = 10  # seconds; its echo shows that somebody is there
@@ -77,8 +79,8 @@ class Line:
             if self._is_silent():
                 try:
                     await self._renew()
-                except Exception as error:  # noqa: BLE001  who stops trying stays deaf
-                    log.warning("Slack cannot be connected anew (%r)", error)
+                except Exception as error:  # noqa: BLE001  who stops trying stays deaf; an address is secret
+                    log.warning("Slack cannot be connected anew (%s)", code(error))
 
     def _is_silent(self) -> bool:
         """Neither a message nor the echo of a ping for too long."""
