@@ -141,9 +141,13 @@ def _taken(handle: int, part: Path) -> bool:
     """Whether it is ours now, and still under its name: the other may just have been done."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.fstat(handle).st_ino == part.stat().st_ino
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError as error:
+        log.info("%s: this place knows no locks (%s)", part.parent, error)
+    with suppress(FileNotFoundError):
+        return os.fstat(handle).st_ino == part.stat().st_ino
+    return False
 
 
 def _copied(file: Path, part: Path, told: Told) -> None:

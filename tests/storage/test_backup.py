@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -158,6 +160,18 @@ def test_a_copy_that_was_interrupted_leaves_nothing_under_its_name(
         SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=interrupted)
 
     assert [one.name for one in tmp_path.iterdir()] == ["folkmoot.db"]
+
+
+def test_a_copy_is_made_where_there_are_no_locks(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def knows_none(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", knows_none)
+    SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=silent)
+
+    assert backup.content(tmp_path / "copy.db")["people"] == 5
 
 
 def test_two_copies_to_one_place_do_not_meet(file: Path, tmp_path: Path) -> None:
