@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from contextlib import suppress
 
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,7 @@ from storage.postgres.address import engine
 
 _SPACE = 0x666F6C6B  # the first half of the lock's number; one database has locks of its own
 _LOCK = text("SELECT pg_try_advisory_lock(:space, hashtext(:name))")
+_UNLOCK = text("SELECT pg_advisory_unlock(:space, hashtext(:name))")
 _STILL = text("SELECT 1")
 _HOLDER = text(
     "SELECT split_part(application_name, ' ', 2) FROM pg_locks JOIN pg_stat_activity USING (pid)"
@@ -49,6 +51,9 @@ class PostgresTurn:
 
     def leave(self) -> None:
         with self._asked:
+            if self._has:
+                with suppress(SQLAlchemyError):  # else the server notices by itself, a little later
+                    self._connected().execute(_UNLOCK, self._values)
             self._let_go()
             self._engine.dispose()
 
