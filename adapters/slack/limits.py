@@ -34,7 +34,7 @@ USAGE_HINT: Final = 1000
 OPENING: Final = timedelta(seconds=1)  # a trigger lives three; then a placeholder opens instead
 PROFILE_WAIT: Final = timedelta(seconds=2)
 
-WORTH_WAITING: Final = timedelta(seconds=5)  # at most, while somebody waits for an answer
+WORTH_WAITING: Final = timedelta(seconds=30)  # at most, while somebody waits for an answer
 RESPITE: Final = timedelta(seconds=0.5)  # when Slack does not say how long to wait before it
 
 SIGNED_FOR: Final = timedelta(minutes=5)  # a signature is good so long before and after its time

@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.refusals import code
 
 log = logging.getLogger(__name__)
+_QUIET = logging.getLogger(f"{__name__}.client")  # it would write down the address, a secret
+_QUIET.setLevel(logging.CRITICAL)
 
 _PING = 10  # seconds; its echo shows that somebody is there
 _LOOKS = 4  # how often we look within the time Slack may be silent
@@ -54,7 +56,7 @@ class Line:
     async def _connected(self) -> AsyncSocketModeHandler:
         token = self._front.token or ""
         handler = AsyncSocketModeHandler(
-            self._app, token, web_client=self._front, ping_interval=_PING
+            self._app, token, logger=_QUIET, web_client=self._front, ping_interval=_PING
         )
         handler.client.on_message_listeners.append(self._hear)
         try:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from tests.adapters.slack_kit import Slack, adapter
 from tests.wire.slack import faults
@@ -61,3 +64,19 @@ async def test_whyever_slack_hangs_up_there_is_a_new_line(slack: Slack, reason: 
     await slack.server.wait(lambda: len(slack.server.socket.ready) == 1 or None)
 
     assert await slack.answer(slack.grace, "/trial echo Hello") == "You said\nHello"
+
+
+async def test_the_address_of_a_line_is_not_written_down(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever has it may hear what is said to the bot."""
+    await slack.adapter.close()
+    async with TestServer(web.Application()) as nobody:
+        address = nobody.make_url("/link").with_scheme("ws").with_query(ticket="secret")
+        line = json.dumps({"ok": True, "url": str(address)})
+        slack.server.disturb(OPEN, Fault(200, line, JSON))
+        slack.adapter = adapter(slack.server, slack.app, silence=SOON, opening=LATER)
+        with suppress(Exception):  # it is tried again by whoever runs the platforms
+            await slack.adapter.connect()
+
+    assert "secret" not in caplog.text
