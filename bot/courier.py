@@ -223,6 +223,9 @@ class Courier:
         """Whether this one alone is in trouble there."""
         place, now = parcel.delivery.place, self._clock.now()
         if isinstance(error, Unreachable):
+            if error.locked_out:  # nobody there can be told
+                log.error("%s: %s", place.site, error)
+                self._watch.incident("token")
             return self._traffic.silent(place.site, now)
         self._traffic.answered(place.site)
         if error.retry_after:

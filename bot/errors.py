@@ -107,13 +107,26 @@ class Unreachable(DeliveryError):
     """The platform did not answer as it should.
 
     ``unsure``: the message may have arrived all the same. ``answered``: hardly so, since something
-    answered that was in trouble.
+    answered that was in trouble. ``locked_out``: our token is no good any more.
     """
 
-    def __init__(self, reason: str, *, unsure: bool = False, answered: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        unsure: bool = False,
+        answered: bool = False,
+        locked_out: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.unsure, self.answered = unsure or answered, answered
+        self.locked_out = locked_out
 
 
 class ConfigError(BotError):
     """The configuration cannot be used; the message names file, key and fix."""
+
+
+def told(error: BaseException) -> str:
+    """What it says, or what it is where it says nothing."""
+    return str(error) or type(error).__name__

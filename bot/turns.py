@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, told
 from bot.mail import Parcel
 from bot.ports import Asgi, Finding, Platform, Turn
 
@@ -18,15 +18,25 @@ LOOKED_AT = timedelta(seconds=1)
 ANSWERS = timedelta(seconds=5)  # a turn nobody can vouch for in this time is not ours
 BACKOFF = timedelta(seconds=5)
 MAX_BACKOFF = timedelta(minutes=5)
+DEAF = timedelta(minutes=2)  # whoever hears nobody for so long lets another one try
 
 
 class InTurn:
     """The platform, heard here while it is this process's turn; until then it only posts."""
 
-    def __init__(self, platform: Platform, turn: Turn, *, every: timedelta = LOOKED_AT) -> None:
-        self._inner, self._turn, self._every = platform, turn, every
+    def __init__(
+        self,
+        platform: Platform,
+        turn: Turn,
+        *,
+        every: timedelta = LOOKED_AT,
+        deaf: timedelta = DEAF,
+    ) -> None:
+        self._inner, self._turn = platform, turn
+        self._every, self._deaf = every, deaf
         self.platform, self.pace = platform.platform, platform.pace
         self._hears: bool | None = None  # None: neither that nor standing by
+        self._heard = 0.0  # when people could last be heard, by the loop's clock
         self._watching: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -70,9 +80,12 @@ class InTurn:
         while True:
             await asyncio.sleep(self._every.total_seconds())
             hears = await self._ours()
-            if hears == self._hears:
+            if hears == self._hears and not (hears and self._is_deaf()):
                 continue
             try:
+                if hears and self._hears:
+                    await self._lets_another()
+                    hears = False
                 await self._changed(hears=hears)
                 wait = BACKOFF
             except ConfigError as error:
@@ -81,7 +94,9 @@ class InTurn:
                 return
             except Exception as error:  # noqa: BLE001  a network that is down comes back
                 await self._left()
-                log.warning("%s: cannot connect (%s); next try in %s", self.platform, error, wait)
+                log.warning(
+                    "%s: cannot connect (%s); next try in %s", self.platform, told(error), wait
+                )
                 await asyncio.sleep(wait.total_seconds())
                 wait = min(wait * 2, MAX_BACKOFF)
 
@@ -89,11 +104,23 @@ class InTurn:
         self._hears = None
         if hears:
             await self._inner.connect()
+            self._heard = asyncio.get_running_loop().time()
             log.info("%s: it is our turn to hear people", self.platform)
         else:
             await self._inner.stand_by()
             log.info("%s: another process hears people; this one stands by", self.platform)
         self._hears = hears
+
+    def _is_deaf(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._inner.is_connected():
+            self._heard = now
+        return now - self._heard > self._deaf.total_seconds()
+
+    async def _lets_another(self) -> None:
+        log.warning("%s: nobody could be heard here for %s", self.platform, self._deaf)
+        await self._inner.close()
+        await self._left()
 
     async def _ours(self) -> bool:
         try:

@@ -26,7 +26,7 @@ class Watch:
         """One due job in one community: done, again or failed."""
 
     def incident(self, where: str) -> None:
-        """Something broke that should not have: action, answer, job or delivery."""
+        """Something broke that should not have: action, answer, job, delivery or token."""
 
 
 UNWATCHED: Final = Watch()

@@ -19,21 +19,17 @@ from adapters.discord.connection import Client, Connection
 from adapters.discord.gateway import DiscordGateway
 from adapters.discord.listening import Listening
 from adapters.discord.profiles import PLATFORM
-from adapters.discord.refusals import TROUBLES
+from adapters.discord.refusals import GARBLED, NOT_ACCEPTED, TROUBLES
 from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
-from bot.errors import ConfigError, Unreachable
+from bot.errors import ConfigError, Unreachable, told
 from bot.mail import Pace, Parcel
 from bot.ports import Asgi, Finding
 from bot.reach import DiscordSettings
 
 log = logging.getLogger(__name__)
 
-_REFUSED = (
-    "Discord does not accept the bot's token. Copy it again from the application's page at "
-    "discord.com/developers/applications (Bot, Reset Token), and put it in FOLKMOOT_DISCORD_TOKEN."
-)
 _INTENTS = (
     "Discord refused the connection over a privileged intent, though none is asked for. Look at "
     "the application's page at discord.com/developers/applications, under Bot."
@@ -119,10 +115,7 @@ class DiscordAdapter:
         wait = self._again
         while True:
             if self._connection:
-                lasted, why = await self._connection.left()
-                wait = self._again if lasted > limits.AGAIN_LATEST else wait
-                log.error("discord: the connection is over (%r); next try in %s", why, wait)
-                await self._hung_up()
+                wait = await self._over(self._connection, wait)
             await asyncio.sleep(wait.total_seconds())
             wait = min(wait * 2, limits.AGAIN_LATEST)
             try:
@@ -132,9 +125,21 @@ class DiscordAdapter:
                 log.critical("discord: %s", error)
                 return
             except Exception as error:  # noqa: BLE001  a network that is down comes back
-                log.warning("discord: cannot connect (%s); next try in %s", error, wait)
+                log.warning("discord: cannot connect (%s); next try in %s", told(error), wait)
             else:
                 log.info("discord: connected again")
+
+    async def _over(self, connection: Connection, wait: timedelta) -> timedelta:
+        """Returns when it has ended: how long to wait before the next."""
+        lasted, why = await connection.left()
+        wait = self._again if lasted > limits.AGAIN_LATEST else wait
+        log.error("discord: the connection is over (%s); next try in %s", why or "closed", wait)
+        try:
+            await self._hung_up()
+        except Exception:  # it is over anyway
+            log.exception("discord: hanging up failed")
+            self._connection = None
+        return wait
 
     @asynccontextmanager
     async def _used(self, connection: Connection) -> AsyncIterator[None]:
@@ -145,7 +150,7 @@ class DiscordAdapter:
             self._connection = None
             await connection.close(timedelta())
             if isinstance(error, discord.LoginFailure):
-                raise ConfigError(_REFUSED) from error
+                raise ConfigError(NOT_ACCEPTED) from error
             if isinstance(error, discord.PrivilegedIntentsRequired):
                 raise ConfigError(_INTENTS) from error
             raise
@@ -160,8 +165,10 @@ class DiscordAdapter:
 
     async def _hung_up(self) -> None:
         if self._connection:
-            connection, self._connection = self._connection, None
-            await connection.close(self._patience)
+            await self._connection.close(self._patience)
+            self._connection = (
+                None  # not before: whoever closes meanwhile has something to wait for
+            )
 
     def doors(self) -> Mapping[str, Asgi]:
         return {}
@@ -196,8 +203,8 @@ class DiscordAdapter:
                 *await doctor.rooms(client, places),
             ]
         except discord.LoginFailure:
-            return [Finding(ok=False, says=_REFUSED)]
-        except TROUBLES as error:
+            return [Finding(ok=False, says=NOT_ACCEPTED)]
+        except (*TROUBLES, *GARBLED) as error:
             says = f"Discord cannot be reached ({type(error).__name__}). Whoever runs this machine:"
             return [Finding(ok=False, says=f"{says} check the network and discord.api_base_url.")]
         finally:
@@ -219,5 +226,5 @@ class DiscordAdapter:
         """Without the newest commands there are still the old ones; the doctor tells."""
         try:
             await commands.sync(client, self._commands, self._guilds)
-        except TROUBLES as error:
+        except (*TROUBLES, *GARBLED) as error:
             log.error("the commands could not be registered: %s", error)  # noqa: TRY400  it says all

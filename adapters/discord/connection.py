@@ -109,6 +109,8 @@ class Connection:
             # Once is not enough: while it connects, discord.py takes this for a failed attempt.
             self._staying.cancel()
             await asyncio.wait({self._staying}, timeout=_MOMENT)
+        if self._staying and not self._staying.cancelled():
+            self._staying.exception()  # looked at, or asyncio would complain that nobody did
 
 
 def _minded(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:

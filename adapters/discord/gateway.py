@@ -19,6 +19,7 @@ from adapters.discord.refusals import (
     TROUBLES,
     UNKNOWN_CHANNEL,
     code,
+    is_discords,
     undelivered,
 )
 from adapters.discord.render import view
@@ -74,11 +75,11 @@ class DiscordGateway:
             return await looking.message_in(
                 room, self._client, _nonce(parcel), _drawn(parcel), since
             )
-        except discord.NotFound:
-            return ""  # its thread was never opened
-        except discord.Forbidden:
-            return None
         except TROUBLES as error:
+            if isinstance(error, discord.NotFound) and is_discords(error):
+                return ""  # its thread was never opened
+            if isinstance(error, discord.Forbidden) and is_discords(error):
+                return None
             raise undelivered(error, self._named(place.channel)) from error
         except GARBLED as error:
             raise Unreachable("What answered was not Discord.") from error

@@ -21,6 +21,11 @@ NO_ACCESS, CLOSED_TO_US, NO_PERMISSION, ARCHIVED, STRANGERS = 50001, 50007, 5001
 HAS_THREAD = 160004
 OVER = {UNKNOWN_INTERACTION, ALREADY_ANSWERED, UNKNOWN_WEBHOOK, TOKEN_EXPIRED}
 
+NOT_ACCEPTED = (
+    "Discord does not accept the bot's token. Whoever runs the bot: copy it again from the "
+    "application's page at discord.com/developers/applications (Bot, Reset Token), put it in "
+    "FOLKMOOT_DISCORD_TOKEN and restart the bot."
+)
 _TOO_MANY, _SERVER, _REFUSED, _UNAUTHORIZED = 429, 500, 400, 401
 _JSON = "application/json"
 _CHANNEL = (
@@ -71,8 +76,8 @@ def _trouble(error: discord.HTTPException) -> Unreachable | None:
     if error.status >= _SERVER:
         return Unreachable(f"Discord is in trouble ({error.status}).", answered=True)
     if error.status == _UNAUTHORIZED:  # what waits goes out with the new token
-        return Unreachable("Discord does not accept the bot's token any more.")
-    if not _is_discords(error):
+        return Unreachable(NOT_ACCEPTED, locked_out=True)
+    if not is_discords(error):
         return Unreachable(f"What answered was not Discord ({error.status}).", answered=True)
     return None
 
@@ -95,7 +100,7 @@ def _slower(wait: str, *, everywhere: bool = False) -> DeliveryError:
     )
 
 
-def _is_discords(error: discord.HTTPException) -> bool:
+def is_discords(error: discord.HTTPException) -> bool:
     """Whether Discord itself says so, not a page of something that stands in between."""
     return bool(error.code) or error.response.headers.get("Content-Type") == _JSON
 

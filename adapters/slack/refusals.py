@@ -14,7 +14,7 @@ from bot.sending import waits
 _INVITE = "I am not in that Slack channel. Somebody in it can type /invite @Folkmoot there."
 _CREDENTIAL = (
     "Slack does not accept the bot's token any more. Whoever runs the bot: install the app again "
-    "(Install App, in its settings at api.slack.com/apps) and put the new token in."
+    "(Install App, in its settings at api.slack.com/apps), put the new token in and restart the bot."
 )
 _DEFECT = "Slack could not show this message. Whoever runs the bot: please report it, with the log."
 _GONE = "The message that should change is no longer there."
@@ -102,7 +102,7 @@ def undelivered(error: Trouble) -> DeliveryError:
     if found in FINAL:
         return DeliveryError(FINAL[found], final=True)
     if found in CREDENTIALS:  # what waits goes out with the new token
-        return Unreachable(_CREDENTIAL)
+        return Unreachable(_CREDENTIAL, locked_out=True)
     if found in {"ratelimited", "rate_limited"} or _status(error) == _TOO_MANY:
         wait = waits.asked(_header(error, "retry-after"), limits.SLOWER)
         return DeliveryError("Slack asks me to slow down.", retry_after=wait)

@@ -19,7 +19,7 @@ from typing import Any
 
 from bot import __version__, wiring
 from bot.config import DatabaseSettings, Settings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, told
 from bot.ports import Database, Platform
 from bot.reach import ProcessRole, WebSettings
 from bot.shell import keys, logs
@@ -221,7 +221,9 @@ async def _connect(platform: Platform, stop: asyncio.Event) -> ConfigError | Non
             log.error("%s: %s", platform.platform, error)  # noqa: TRY400  the sentence is enough
             return error
         except Exception as error:  # noqa: BLE001  a network that is down comes back
-            log.warning("%s: cannot connect (%s); next try in %s", platform.platform, error, wait)
+            log.warning(
+                "%s: cannot connect (%s); next try in %s", platform.platform, told(error), wait
+            )
             await _pause(stop, wait)
             wait = min(wait * 2, MAX_BACKOFF)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -13,8 +14,9 @@ from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, connected
 from tests.adapters.discord_outbox import post, said, troubles
 from tests.conftest import FakeClock
-from tests.wire.discord import broken
+from tests.wire.discord import Fault, broken
 
+JSON = {"Content-Type": "application/json"}
 UNREADABLE = [
     ("INTERACTION_CREATE", {}),
     ("INTERACTION_CREATE", {"id": "1", "type": 2, "token": "x", "application_id": "1"}),
@@ -113,3 +115,40 @@ async def test_leaving_while_it_begins_anew_leaves_nothing_behind(bot: Bot) -> N
     await bot.server.gone()
 
     assert not [one for one in asyncio.all_tasks() if one.get_name() == "discord"]
+
+
+async def test_leaving_while_it_hangs_up_waits_for_what_was_begun(bot: Bot) -> None:
+    """Discord's client hung up by itself, so that nobody can be answered; but it is done."""
+    hold = Event()
+    bot.app.database.write(lambda _: hold.wait(timeout=10))
+    await bot.grace.runs("community join", channel=bot.general, settle=False)
+    bot.server.gateway.drop(4013)
+    await until(lambda: not bot.adapter.is_connected())
+
+    closing = asyncio.create_task(bot.adapter.close())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not closing.done()
+    hold.set()
+    await closing
+    assert not [one for one in asyncio.all_tasks() if one.get_name() == "discord"]
+
+
+@pytest.mark.parametrize("body", ["<html>", "{}", "[1]"])
+async def test_an_answer_about_commands_that_cannot_be_read_ends_nothing(
+    bot: Bot, body: str
+) -> None:
+    await bot.adapter.close()
+    bot.server.fail("GET", "/applications/*/commands", Fault(200, body, JSON))
+    await bot.adapter.connect()
+    joined = await bot.grace.runs("community join", channel=bot.general)
+
+    assert "Welcome to Testers" in joined.text
+
+
+@pytest.mark.parametrize("body", ["<html>", "{}", "[1]"])
+async def test_the_doctor_says_that_it_was_not_discord_that_answered(bot: Bot, body: str) -> None:
+    bot.server.fail("GET", "/users/@me", Fault(200, body, JSON))
+    found = await bot.adapter.findings()
+
+    assert not all(one.ok for one in found)

@@ -10,7 +10,7 @@ from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot
 from tests.adapters.discord_outbox import MESSAGES, founded, pass_by, post, said, troubles
 from tests.conftest import FakeClock
-from tests.wire.discord import Fault, broken
+from tests.wire.discord import Fault, broken, dropped
 
 WAITS = ["", "0", "-5", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "1000000000", "9" * 20, "inf"]
 PAGE = {"Content-Type": "text/html"}
@@ -60,6 +60,17 @@ async def test_a_page_of_something_in_between_is_no_refusal(bot: Bot, status: in
     await hours_later(bot)
 
     assert said(bot, bot.general) == ["news", "more"]
+    assert troubles(bot) == 0
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_nor_does_it_say_whether_a_message_is_there(bot: Bot, status: int) -> None:
+    bot.server.fail("POST", MESSAGES, dropped(acts=True))
+    bot.server.fail("GET", MESSAGES, Fault(status, "<html>Who are you?</html>", PAGE), times=3)
+    post(bot, bot.general.id, "news")
+    await hours_later(bot)
+
+    assert said(bot, bot.general) == ["news"]
     assert troubles(bot) == 0
 
 

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import Database
-from bot.turns import InTurn
+from bot.turns import DEAF, InTurn
 from tests.adapters.discord_kit import Bot, adapter, connected
 from tests.conftest import FakeClock
 from tests.postgres import Server
-from tests.wire.discord import dropped
+from tests.wire.discord import broken, dropped
 
 SOON = timedelta(milliseconds=5)
 
@@ -27,9 +27,10 @@ async def bot(database: Database, clock: FakeClock) -> AsyncIterator[Bot]:
 
 
 @asynccontextmanager
-async def replica(bot: Bot, database: Database) -> AsyncIterator[InTurn]:
+async def replica(bot: Bot, database: Database, *, deaf: timedelta = DEAF) -> AsyncIterator[InTurn]:
     """One more process, as far as Discord and the database can tell; it posts for the bot."""
-    made = InTurn(adapter(bot.server, bot.app, bot.clock), database.turn("discord"), every=SOON)
+    ours = adapter(bot.server, bot.app, bot.clock)
+    made = InTurn(ours, database.turn("discord"), every=SOON, deaf=deaf)
     await made.connect()
     bot.app.gateways["discord"] = made
     try:
@@ -56,6 +57,23 @@ async def test_the_next_hears_when_one_leaves(bot: Bot, database: Database) -> N
         await bot.server.ready()
 
         joined = await bot.grace.runs("community join", channel=bot.general)
+
+    assert "Welcome to Testers" in joined.text
+
+
+async def test_who_hears_nobody_for_long_lets_another_one_hear(
+    bot: Bot, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.BACKOFF", timedelta(hours=1))
+    async with replica(bot, database, deaf=SOON):
+        await bot.founds()
+        async with replica(bot, database):
+            bot.server.fail("GET", "/users/@me", broken(401))  # it has an older token
+            bot.server.gateway.drop(4004)
+            await bot.server.gone()
+            await bot.server.ready()
+
+            joined = await bot.grace.runs("community join", channel=bot.general)
 
     assert "Welcome to Testers" in joined.text
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
 from bot.context import Work
+from bot.errors import Unreachable
 from bot.mail import Priority
 from bot.model.communities import Community, Purpose
 from bot.sending.rounds import PER_WORKSPACE
@@ -19,7 +20,7 @@ from bot.ui import Card
 from bot.watching import Watch
 from bot.wiring import App, build, metronome
 from storage.database import SqliteDatabase
-from tests.bot.rough import DOWN, PEOPLE, Rough, announce, tell_everybody, titles, troubles
+from tests.bot.rough import DOWN, PEOPLE, Rough, Trouble, announce, tell_everybody, titles, troubles
 from tests.conftest import Enter, FakeClock
 from tests.features.working import working
 from tests.people import Someone
@@ -203,12 +204,18 @@ async def test_whoever_watches_hears_how_it_went(
         def delivery(self, platform: str, outcome: str, took: timedelta) -> None:
             heard.append((platform, outcome))
 
+        @override
+        def incident(self, where: str) -> None:
+            heard.append(("incident", where))
+
     rough = Rough([chat])
     app = build(database, keys=[b"key"], clock=clock, gateways=[rough], watch=Ears())
-    rough.troubles.append(DOWN)
+    rough.troubles += [DOWN, Trouble(Unreachable("a new token, please", locked_out=True))]
     announce(app, guild, "one")
     await app.settle()
-    clock.advance(minutes=1)
-    await app.settle()
+    for _ in range(2):
+        clock.advance(minutes=1)
+        await app.settle()
 
-    assert heard == [("sandbox", Outcome.AGAIN), ("sandbox", Outcome.DONE)]
+    again = ("sandbox", Outcome.AGAIN)
+    assert heard == [again, ("incident", "token"), again, ("sandbox", Outcome.DONE)]
