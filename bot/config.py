@@ -102,39 +102,37 @@ def _kind(field: FieldInfo) -> type[Section]:
     return kind
 
 
+def _secret_keys(kind: type[Section]) -> frozenset[str]:
+    fields = kind.model_fields.items()
+    return frozenset(key for key, field in fields if "SecretStr" in str(field.annotation))
+
+
 SECTIONS: Mapping[str, type[Section]] = {
     name: _kind(field) for name, field in Settings.model_fields.items()
 }
 PLATFORMS = tuple(name for name, kind in SECTIONS.items() if issubclass(kind, PlatformSection))
-SECRETS = frozenset(
-    key
-    for kind in SECTIONS.values()
-    for key, field in kind.model_fields.items()
-    if "SecretStr" in str(field.annotation)
-)
+SECRETS = frozenset[str]().union(*map(_secret_keys, SECTIONS.values()))
 
 
 def load(
-    file: Path | None, environment: Mapping[str, str] = os.environ, *, platforms: bool = True
+    file: Path | None, environment: Mapping[str, str] = os.environ, *, secrets: bool = True
 ) -> Settings:
     """The settings of a file (none: the defaults) and of the environment, which wins.
 
-    Without ``platforms`` theirs are left out, so that their secrets need not be at hand. Raises
+    Without ``secrets`` those of platforms need not be at hand, and their files are not read. Raises
     ConfigError naming file, key and fix.
     """
     name = str(file) if file else "the environment"
     values = _read(file) if file else {}
     _check_variables(environment)
     for section, kind in SECTIONS.items():
-        if section in PLATFORMS and not platforms:
-            values.pop(section, None)
-            continue
         given = values.get(section)
         if given is not None and not isinstance(given, dict):
             raise ConfigError(f"{name}: {section} must be a section. Write [{section}] on a line.")
-        merged = _merged(name, section, kind, given or {}, environment)
+        spared = frozenset[str]() if secrets or section not in PLATFORMS else _secret_keys(kind)
+        merged = _merged(name, section, given or {}, environment, spared)
         if merged or given is not None:
-            values[section] = merged
+            values[section] = dict.fromkeys(spared, "") | merged
     try:
         settings = Settings(**values)
     except ValidationError as error:
@@ -162,25 +160,26 @@ def _read(file: Path) -> dict[str, Any]:
 def _merged(
     name: str,
     section: str,
-    kind: type[Section],
     given: Mapping[str, Any],
     environment: Mapping[str, str],
+    spared: frozenset[str],
 ) -> dict[str, Any]:
-    """A section's values with secrets read from their files and the environment on top."""
+    """A section's values, with secrets read from their files but for ``spared``.
+
+    The environment is on top.
+    """
     found = dict(given)
-    for key in kind.model_fields:
+    for key, field in SECTIONS[section].model_fields.items():
         if key in SECRETS:
             if key not in _MAY_BE_WRITTEN:
                 _check_not_written(name, section, key, found)
             written = found.pop(f"{key}_file", None)
             path = environment.get(variable(section, f"{key}_file")) or written
-            if path is not None:
+            if path is not None and key not in spared:
                 found[key] = _secret(name, section, key, path)
         said = environment.get(variable(section, key))
         if said:
-            found[key] = (
-                said.split(",") if "tuple" in str(kind.model_fields[key].annotation) else said
-            )
+            found[key] = said.split(",") if "tuple" in str(field.annotation) else said
         if key in SECRETS and key not in _MAY_BE_WRITTEN:
             _check_word(f"{name}: {section}.{key}", str(found.get(key, "x")).strip())
     return found

@@ -193,6 +193,23 @@ def test_the_manifests_are_printed(shell: Shell, platform: str, words: str) -> N
     assert words in said.stdout
 
 
+def test_a_manifest_is_as_the_settings_say_and_needs_no_secret(
+    shell: Shell, tmp_path: Path
+) -> None:
+    rest = "mode = 'http'\ncommand_prefix = 'fm'\ndrop_commands = ['ask']\n"
+    (tmp_path / "bot.toml").write_text(f"[slack]\nbot_token_file = '/nowhere'\n{rest}[discord]\n")
+    said = shell("manifest", "slack", "--config", "bot.toml", "--url", "https://bot.example")
+    missing = shell("manifest", "slack", "--config", "bot.toml")
+
+    made = json.loads(said.stdout)
+    commands = {one["command"] for one in made["features"]["slash_commands"]}
+    assert "/fm-meetup" in commands
+    assert "/fm-ask" not in commands
+    assert not made["settings"]["socket_mode_enabled"]
+    assert "say where Slack reaches us" in missing.stderr
+    assert shell("manifest", "discord", "--config", "bot.toml").returncode == 0
+
+
 def test_init_writes_what_run_can_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "token").write_text("t")
     answers = iter(["", "n", "y", str(tmp_path / "token")])

@@ -162,11 +162,21 @@ def test_variables_of_others_are_left_alone(name: str) -> None:
     assert load(None, {name: "x"}) == load(None, {})
 
 
-def test_the_database_is_looked_after_without_the_secrets_of_platforms(tmp_path: Path) -> None:
-    file = written(tmp_path, "[slack]\nbot_token_file = '/nowhere'\n[sandbox]\nport = 1\n")
+def test_without_the_secrets_of_platforms_all_else_is_read(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql:///folkmoot")
+    text = f"[database]\nurl_file = '{tmp_path}/url'\n[slack]\nbot_token_file = '/nowhere'\n"
+    settings = load(written(tmp_path, f"{text}command_prefix = 'fm'\n"), {}, secrets=False)
 
-    assert load(file, {}, platforms=False).platforms() == ()
-    assert load(file, {}, platforms=False).sandbox.port == 1
+    assert settings.platforms() == ("slack",)
+    assert settings.slack
+    assert settings.slack.command_prefix == "fm"
+    assert not settings.slack.bot_token.get_secret_value()
+    assert settings.database.url.get_secret_value() == "postgresql:///folkmoot"
+
+
+def test_a_mistake_is_said_without_the_secrets_too(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"slack\.mode: it must be 'socket' or 'http'"):
+        load(written(tmp_path, "[slack]\nmode = 'htpp'\n"), {}, secrets=False)
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
