@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pwd
 import re
+import shlex
 import shutil
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -68,7 +69,8 @@ def url(server: Server) -> Iterator[str]:
 
 
 def settings() -> list[str]:
-    return [line for line in example("secrets.env").splitlines() if not line.startswith("#")]
+    """Each as a shell reads it."""
+    return shlex.split(example("secrets.env"), comments=True)
 
 
 @pytest.fixture
