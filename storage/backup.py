@@ -41,8 +41,7 @@ def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None)
 
     Raises BotError when the copy is not whole, OSError and sqlite3.Error when it cannot be made.
     """
-    part = to.with_name(f"{to.name}{PART}")
-    with _alone(part):
+    with _alone(to) as part:
         _copied(file, part, told or _nobody)
         found = _checked(part, quick=quick)
         if found:
@@ -122,31 +121,37 @@ def content(file: Path) -> dict[str, int]:
 
 
 @contextmanager
-def _alone(part: Path) -> Iterator[None]:
-    """The file for a copy: empty, for its owner alone, and nobody else writes it meanwhile."""
-    handle = os.open(part, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)  # it holds everything
+def _alone(to: Path) -> Iterator[Path]:
+    """The file for a copy: empty, for its owner alone, and nobody else writes it meanwhile.
+
+    The lock is beside it: on a share of a network it would keep SQLite itself away.
+    """
+    part, lock = to.with_name(f"{to.name}{PART}"), to.with_name(f"{to.name}.lock")
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
-        if not _taken(handle, part):
-            raise BotError(f"{part}: another backup is being written there. Wait until it is done.")
+        if not _taken(handle, lock):
+            raise BotError(f"{to}: another backup is being written there. Wait until it is done.")
         try:
-            os.ftruncate(handle, 0)
-            yield
+            part.unlink(missing_ok=True)
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            yield part
         finally:
             part.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
     finally:
-        os.close(handle)  # last: SQLite's own locks on the file end with it
+        os.close(handle)
 
 
-def _taken(handle: int, part: Path) -> bool:
+def _taken(handle: int, lock: Path) -> bool:
     """Whether it is ours now, and still under its name: the other may just have been done."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError as error:
-        log.info("%s: this place knows no locks (%s)", part.parent, error)
+        log.info("%s: this place knows no locks (%s)", lock.parent, error)
     with suppress(FileNotFoundError):
-        return os.fstat(handle).st_ino == part.stat().st_ino
+        return os.fstat(handle).st_ino == lock.stat().st_ino
     return False
 
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import struct
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -169,6 +170,21 @@ def test_a_copy_is_made_where_there_are_no_locks(
         raise OSError(errno.ENOLCK, "no locks available")
 
     monkeypatch.setattr(fcntl, "flock", knows_none)
+    SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=silent)
+
+    assert backup.content(tmp_path / "copy.db")["people"] == 5
+
+
+def test_a_copy_is_made_where_a_lock_keeps_everybody_else_away(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on some shares of a network, for SQLite's own locks too."""
+
+    def shuts(handle: int, _: int) -> None:
+        whole = struct.pack("hhlli4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        fcntl.fcntl(handle, fcntl.F_OFD_SETLK, whole)
+
+    monkeypatch.setattr(fcntl, "flock", shuts)
     SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=silent)
 
     assert backup.content(tmp_path / "copy.db")["people"] == 5
