@@ -151,7 +151,7 @@ def _room(file: Path) -> Finding:
 
 
 def _write_ahead(file: Path) -> Finding:
-    size = opening.size(file.with_name(f"{file.name}-wal"))
+    size = opening.size(opening.log_of(file))
     says = f"write-ahead log: {size / MEGABYTE:.1f} MB"
     if size > LONG_LOG:
         fix = "another program reads the database and never lets go; close it, or restart the bot"

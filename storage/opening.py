@@ -107,10 +107,10 @@ def _no_database(file: Path) -> ConfigError:
 
 def _refuse_lost(file: Path) -> None:
     """An empty bot where a full one was is worse than none: SQLite would delete the log, too."""
-    log, known = _log(file), backup.known(file)
+    log, known = log_of(file), backup.known(file)
     if not size(log) and not known:
         return
-    left = " and ".join(str(one) for one in ([log] if size(log) else []) + known[:1])
+    left = " and ".join(str(one) for one in ([log] if size(log) else []) + known)
     raise ConfigError(
         f"{file}: the database is {'empty' if file.exists() else 'gone'}, but {left} is left of it. "
         f"Is its disk there? If it is lost, {_back(file)[0].lower()}{_back(file)[1:]} To begin with "
@@ -119,18 +119,25 @@ def _refuse_lost(file: Path) -> None:
 
 
 def _refuse_strange_log(file: Path) -> None:
-    """A backup that was put back has no log; one that lies beside it would be written into it."""
+    """A backup that was put back has no log; one that lies beside it would be written into it.
+
+    Not while this process has the file open: SQLite's locks end when any handle of it closes.
+    """
+    if not size(log_of(file)):
+        return
     with file.open("rb") as head:
         is_copy = head.read(FILE_FORMAT + 1)[FILE_FORMAT:] == WITHOUT_A_LOG
-    if is_copy and size(_log(file)):
+    if is_copy:
         raise ConfigError(
-            f"{_log(file)}: this log is of another file than {file.name}, which is a copy, and would "
+            f"{log_of(file)}: this log is of another file than {file.name}, which is a copy, and would "
             f"damage it. Move {file.name}-wal and {file.name}-shm to a safe place, and start again."
         )
 
 
-def _log(file: Path) -> Path:
-    return file.with_name(f"{file.name}-wal")
+def log_of(file: Path) -> Path:
+    """Beside the file itself, wherever a link to it is."""
+    real = file.resolve()
+    return real.with_name(f"{real.name}-wal")
 
 
 def size(file: Path) -> int:
@@ -159,9 +166,10 @@ def usable(file: Path) -> Iterator[None]:
 
 def _begun(file: Path) -> None:
     """Only its owner may read it: it holds everything."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    real = file.resolve()
+    real.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(real, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _brought_up(file: Path, version: str, clock: Clock) -> Upgrade:

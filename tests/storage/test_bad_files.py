@@ -125,6 +125,24 @@ def test_what_was_a_database_is_not_begun_anew(
     SqliteDatabase(file).close()
 
 
+def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(file)
+    killed_with_work_in_the_log(file)
+    log = file.with_name(f"{file.name}-wal")
+    file.unlink()
+    with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
+        SqliteDatabase(link)
+
+
+def test_a_new_file_is_for_its_owner_alone_wherever_a_link_leads(tmp_path: Path) -> None:
+    link, real = tmp_path / "link.db", tmp_path / "disk" / "real.db"
+    link.symlink_to(real)
+    SqliteDatabase(link).close()
+
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_log_whose_file_is_gone_is_kept(file: Path) -> None:
     killed_with_work_in_the_log(file)
     log = file.with_name(f"{file.name}-wal")
