@@ -61,7 +61,9 @@ class Records:
         away = isinstance(error, Unreachable) and not (alone and delivery.claims >= STUBBORN)
         refused = error.retry_after is None and not away
         if error.final or (refused and delivery.attempts + 1 >= MAX_ATTEMPTS):
-            return self.gave_up(uow, delivery, reason)
+            is_there = _doubt(delivery, error) is Doubt.REAL  # maybe: whoever sent it looks
+            state = Ended.UNKNOWN if is_there else Ended.FAILED
+            return self._ended(uow, delivery, state, reason)
         at = now + self._wait(delivery, error)
         log.warning("delivery %s failed (%s); next try %s", delivery.id, reason, at)
         doubt = _doubt(delivery, error)
