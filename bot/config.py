@@ -170,14 +170,14 @@ def _merged(
     """
     found = dict(given)
     for key, field in SECTIONS[section].model_fields.items():
+        said = environment.get(variable(section, key))
         if key in SECRETS:
             if key not in _MAY_BE_WRITTEN:
                 _check_not_written(name, section, key, found)
             written = found.pop(f"{key}_file", None)
             path = environment.get(variable(section, f"{key}_file")) or written
-            if path is not None and key not in spared:
+            if path is not None and key not in spared and not said:
                 found[key] = _secret(name, section, key, path)
-        said = environment.get(variable(section, key))
         if said:
             found[key] = said.split(",") if "tuple" in str(field.annotation) else said
         if key in SECRETS and key not in _MAY_BE_WRITTEN:
@@ -234,7 +234,7 @@ def _reason(error: Exception) -> str:
 
 
 def _check_variables(environment: Mapping[str, str]) -> None:
-    """A variable that nearly is one of ours is a mistake; others may have theirs."""
+    """A variable that nearly is one of ours is a mistake, unless that one is there too."""
     known = [
         variable(section, key)
         for section, kind in SECTIONS.items()
@@ -243,7 +243,7 @@ def _check_variables(environment: Mapping[str, str]) -> None:
     ]
     for name in environment:
         if name.startswith(f"{ENVIRONMENT}_") and name not in known:
-            for near in get_close_matches(name, known, n=1, cutoff=0.9):
+            for near in set(get_close_matches(name, known, n=1, cutoff=0.9)) - set(environment):
                 raise ConfigError(
                     f"the environment: {name}: there is no such setting. Did you mean “{near}”?"
                 )

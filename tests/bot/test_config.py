@@ -126,6 +126,22 @@ def test_a_variable_that_is_nearly_one_is_refused(name: str, meant: str) -> None
     )
 
 
+@pytest.mark.parametrize("name", ["FOLKMOOT_SLACK_BOT_TOKEN_OLD", "FOLKMOOT_SLACK_BOT_TOKN"])
+def test_beside_the_one_that_is_meant_there_may_be_others(name: str) -> None:
+    settings = load(None, TOKENS | {name: "before"})
+
+    assert settings.slack
+    assert "before" not in settings.slack.bot_token.get_secret_value()
+
+
+def test_a_variable_stands_above_the_file_of_a_secret(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    settings = load(None, {"FOLKMOOT_DISCORD_TOKEN": "t", "FOLKMOOT_DISCORD_TOKEN_FILE": gone})
+
+    assert settings.discord
+    assert settings.discord.token.get_secret_value() == "t"
+
+
 @pytest.mark.parametrize("token", ["xoxb-1\nxapp-2", "xoxb 1", "“xoxb-1”"])
 def test_a_secret_with_more_than_itself_is_refused(token: str) -> None:
     with pytest.raises(ConfigError, match=r"slack.bot_token has a space, a line break") as error:
