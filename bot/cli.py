@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import os
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.errors import BotError, ConfigError
 from bot.language.heard import heard
+from bot.shell import printing
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -29,25 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         return _done(args)
-    except BrokenPipeError:  # whoever was reading has seen enough
-        _hush()
-        return 0
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if not printing.is_stuck(error):
             raise
-        _hush()
-        sys.stderr.write("folkmoot: what it says could not be written: there is no room left.\n")
+        printing.hush()
+        if isinstance(error, BrokenPipeError):  # whoever was reading has seen enough
+            return 0
+        sys.stderr.write(f"folkmoot: what it says could not be written ({error.strerror}).\n")
         return 1
     except BotError as error:
         sys.stderr.write(f"folkmoot: {error}\n")
         return 2 if isinstance(error, ConfigError) else 1
     except KeyboardInterrupt:
         return 130
-
-
-def _hush() -> None:
-    """Nothing is tried to be said once more at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _done(args: Arguments) -> int:
