@@ -195,7 +195,7 @@ def test_slow_reads_of_people_are_bounded_and_do_not_hold_up_the_bot(
 def test_a_read_that_does_not_end_is_ended(
     database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "SLOWEST", 0.01)
+    monkeypatch.setattr("storage.database.SLOWEST", 0.01)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
     with pytest.raises(Busy):
