@@ -114,13 +114,13 @@ async def test_what_cannot_be_begun_is_settled_and_the_alarm_rings_on() -> None:
     work, rung = Work(), threading.Semaphore(0)
 
     def ring() -> None:
+        work.due = soon()
         rung.release()
         raise RuntimeError("no more threads")
 
     metronome = await started(work, ring)
     for _ in range(2):
         assert await asyncio.to_thread(rung.acquire, timeout=5)
-        work.due = soon()
         await work.again()
     await metronome.stop()
 

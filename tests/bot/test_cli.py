@@ -239,10 +239,16 @@ def sandbox(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_with_a_terminal,  # noqa: PLW1509  no thread is begun before it
     )
     yield process
     process.kill()
     process.communicate()
+
+
+def _with_a_terminal() -> None:
+    """That may be closed; the tests themselves may run under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Astray, ConfigError, NoRoom
-from bot.model.communities import Communities
+from bot.errors import ConfigError, NoRoom
 from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
 from storage.database import SqliteDatabase
@@ -123,24 +122,6 @@ def test_what_was_a_database_is_not_begun_anew(
 
     shutil.copy(tmp_path / "good.db", file)
     SqliteDatabase(file).close()
-
-
-def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> None:
-    link = tmp_path / "link.db"
-    link.symlink_to(file)
-    killed_with_work_in_the_log(file)
-    log = file.with_name(f"{file.name}-wal")
-    file.unlink()
-    with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
-        SqliteDatabase(link)
-
-
-def test_a_new_file_is_for_its_owner_alone_wherever_a_link_leads(tmp_path: Path) -> None:
-    link, real = tmp_path / "link.db", tmp_path / "disk" / "real.db"
-    link.symlink_to(real)
-    SqliteDatabase(link).close()
-
-    assert real.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_log_whose_file_is_gone_is_kept(file: Path) -> None:
@@ -272,25 +253,6 @@ def test_a_full_disk_is_told_and_everything_goes_on_when_there_is_room(file: Pat
         big.result()
     assert database.health().ok
     database.write(lambda uow: pragma(uow, "max_page_count=100000")).result()
-    assert database.write(lambda uow: seen(uow, "e")).result()
-    database.close()
-
-
-def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(
-    file: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    database, elsewhere = SqliteDatabase(file), file.with_name("elsewhere.db")
-    file.rename(elsewhere)
-    for replaced in (False, True):
-        if replaced:
-            file.write_bytes(elsewhere.read_bytes())
-        with pytest.raises(Astray, match="not where it was, so nothing was done"):
-            database.write(lambda uow: seen(uow, "e"), refusable=True).result()
-        with pytest.raises(Astray):
-            database.read(lambda uow: uow.repo(Communities).all()).result()
-    assert f"{file}: this database was moved, removed or replaced" in caplog.text
-
-    elsewhere.rename(file)
     assert database.write(lambda uow: seen(uow, "e")).result()
     database.close()
 

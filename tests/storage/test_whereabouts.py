@@ -1,0 +1,61 @@
+"""A database is where it was: behind a link, and under its name as long as the bot runs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Astray, ConfigError
+from bot.model.communities import Communities
+from bot.ports import Inbox, UnitOfWork
+from storage.database import SqliteDatabase
+from tests.conftest import MONDAY
+from tests.storage.neighbours import killed_with_work_in_the_log
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
+
+
+def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(file)
+    killed_with_work_in_the_log(file)
+    log = file.with_name(f"{file.name}-wal")
+    file.unlink()
+    with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
+        SqliteDatabase(link)
+
+
+def test_a_new_file_is_for_its_owner_alone_wherever_a_link_leads(tmp_path: Path) -> None:
+    link, real = tmp_path / "link.db", tmp_path / "disk" / "real.db"
+    link.symlink_to(real)
+    SqliteDatabase(link).close()
+
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database, elsewhere = SqliteDatabase(file), file.with_name("elsewhere.db")
+    file.rename(elsewhere)
+    for replaced in (False, True):
+        if replaced:
+            file.write_bytes(elsewhere.read_bytes())
+        with pytest.raises(Astray, match="not where it was, so nothing was done"):
+            database.write(lambda uow: seen(uow, "e"), refusable=True).result()
+        with pytest.raises(Astray):
+            database.read(lambda uow: uow.repo(Communities).all()).result()
+    assert f"{file}: this database was moved, removed or replaced" in caplog.text
+
+    elsewhere.rename(file)
+    assert database.write(lambda uow: seen(uow, "e")).result()
+    database.close()
+
+
+def seen(uow: UnitOfWork, event: str) -> bool:
+    return uow.repo(Inbox).first_time("here", event, MONDAY)
