@@ -48,7 +48,7 @@ class World:
         self.files: dict[str, bytes] = {}  # by the id of the attachment
         self.files_url = ""
         self.violations: list[Violation] = []
-        self.patience = 5.0  # real seconds a test waits for the client
+        self.patience = 20.0  # real seconds a test waits for the client
         self.emit: Callable[[Event], None] = lambda event: None
         self._changed = asyncio.Event()
 

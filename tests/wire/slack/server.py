@@ -42,7 +42,7 @@ class SlackServer:
         clock: Clock | None = None,
         manifest: Mapping[str, Any] | None = None,
         scopes: Iterable[str] | None = None,
-        patience: float = 5.0,
+        patience: float = 20.0,
         acknowledge_within: float = limits.ACKNOWLEDGE_WITHIN.total_seconds(),
     ) -> None:
         self.clock = clock or Watch()

@@ -40,7 +40,7 @@ class Bot:
         self.app = AsyncApp(client=self.client, process_before_response=True)
         front = AsyncWebClient(token=server.app_token, base_url=server.url)
         self.handler = AsyncSocketModeHandler(
-            self.app, server.app_token, web_client=front, ping_interval=0.05
+            self.app, server.app_token, web_client=front, ping_interval=0.5
         )
         self.submitted: list[Json] = []
         self.heard: list[str] = []
