@@ -15,11 +15,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.errors import NeedsWrite
 from bot.ports import Finding
 from storage import opening, schema
-from storage.presence import Watched
 from storage.readers import FOR_PEOPLE, FOR_THE_BOT, SLOWEST, Readers
 from storage.sqlite import SqliteConnection, engine, in_words, kind
 from storage.turns import FileTurn
 from storage.uow import SqlUnitOfWork
+from storage.whereabouts import Watched
 from storage.writer import Writer
 
 T = TypeVar("T")
