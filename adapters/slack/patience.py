@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
@@ -13,9 +15,15 @@ from adapters.slack import limits
 from bot.sending import waits
 
 
-def seconds(said: str) -> float:
+def said(headers: Mapping[str, Any]) -> str:
+    """What Retry-After says, however that is spelt and whether or not it stands in a list."""
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+    return str(found if isinstance(found, str) else found[0])
+
+
+def seconds(asked: str) -> float:
     """To wait before the next try; 0: it would take too long."""
-    wait = waits.asked(said, limits.RESPITE)
+    wait = waits.asked(asked, limits.RESPITE)
     return wait.total_seconds() if wait <= limits.WORTH_WAITING else 0
 
 
@@ -49,6 +57,4 @@ class Patience(AsyncRateLimitErrorRetryHandler):
 
 
 def _asked(response: HttpResponse | None) -> float:
-    headers = response.headers if response else {}
-    said = {name.lower(): value for name, value in headers.items()}.get("retry-after", [""])
-    return seconds(said if isinstance(said, str) else said[0])
+    return seconds(said(response.headers if response else {}))

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import limits
+from adapters.slack import limits, patience
 from bot.errors import DeliveryError, Unreachable
 from bot.sending import waits
 
@@ -104,7 +104,8 @@ def undelivered(error: Trouble) -> DeliveryError:
     if found in CREDENTIALS:  # what waits goes out with the new token
         return Unreachable(_CREDENTIAL, locked_out=True)
     if found in {"ratelimited", "rate_limited"} or _status(error) == _TOO_MANY:
-        wait = waits.asked(_header(error, "retry-after"), limits.SLOWER)
+        headers = getattr(error.response, "headers", {}) if isinstance(error, SlackApiError) else {}
+        wait = waits.asked(patience.said(headers), limits.SLOWER)
         return DeliveryError("Slack asks me to slow down.", retry_after=wait)
     says = f"Slack did not answer as it should ({found})."
     if _is_refusal(error):
@@ -140,9 +141,3 @@ def lacking(missing: str) -> str:
         f"Slack has not given me the permission {missing}. Whoever manages the app: add it under "
         "OAuth & Permissions, then install the app again."
     )
-
-
-def _header(error: Trouble, wanted: str) -> str:
-    answer = error.response if isinstance(error, SlackApiError) else None
-    headers = {name.lower(): value for name, value in getattr(answer, "headers", {}).items()}
-    return str(headers.get(wanted, ""))
