@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 OLDEST = 14
 """The oldest version that is still looked after."""
 
-READ_ONLY = "25006"
+READ_ONLY = "25006"  # something was to be written where nothing may be
 CONNECTIONS = 20
 """What one replica opens at most: to write, to read, to hear of others, and one for its turn."""
 

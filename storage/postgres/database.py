@@ -15,7 +15,7 @@ from bot.errors import ConfigError, NeedsWrite
 from bot.ports import Finding
 from storage import schema
 from storage.lines import Line
-from storage.postgres.address import address, engine, shown, usable
+from storage.postgres.address import READ_ONLY, address, engine, shown, usable
 from storage.postgres.calls import Calls
 from storage.postgres.schema import prepare
 from storage.postgres.trying import (
@@ -37,7 +37,6 @@ Action = Callable[[SqlUnitOfWork], T]
 HANDS = 8
 """So many actions write at once, and so many read."""
 
-_WROTE_IN_A_READ = "25006"
 _MARK = text(
     "INSERT INTO written (hand, action, at)"
     " SELECT :hand, :action, now() WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
@@ -126,7 +125,7 @@ class PostgresDatabase:
         try:
             return self._tried(lambda: self._looked(work))
         except DBAPIError as error:
-            if state(error) == _WROTE_IN_A_READ:
+            if state(error) == READ_ONLY:
                 raise NeedsWrite from error
             raise
 

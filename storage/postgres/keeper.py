@@ -45,10 +45,7 @@ class PostgresKeeper:
 
     def status(self) -> Status:
         with self._looking() as connection:
-            version = schema.version_of(connection)
-            size = connection.scalar(_SIZE) or 0
-        schema.refuse_unknown(self.where(), version)
-        return Status(self.where(), version, schema.HEAD, size)
+            return self._seen(connection)
 
     def look(self) -> Status:
         return self.status()
@@ -66,9 +63,8 @@ class PostgresKeeper:
 
     def findings(self) -> list[Finding]:
         try:
-            found = self.status()
             with self._looking() as connection:
-                there = connection.execute(_HOW_IT_IS).one()
+                found, there = self._seen(connection), connection.execute(_HOW_IT_IS).one()
         except ConfigError as error:
             return [Finding(ok=False, says=str(error))]
         time = clocks("database", there.time, self._clock.now())
@@ -77,6 +73,11 @@ class PostgresKeeper:
     def present(self) -> AbstractContextManager[list[int]]:
         """Any number may run on a server."""
         return nullcontext([])
+
+    def _seen(self, connection: Connection) -> Status:
+        version = schema.version_of(connection)
+        schema.refuse_unknown(self.where(), version)
+        return Status(self.where(), version, schema.HEAD, connection.scalar(_SIZE) or 0)
 
     @contextmanager
     def _looking(self) -> Iterator[Connection]:
