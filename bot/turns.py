@@ -80,13 +80,13 @@ class InTurn:
         while True:
             await asyncio.sleep(self._every.total_seconds())
             hears = await self._ours()
-            if hears == self._hears and not (hears and self._is_deaf()):
+            deaf = hears and self._hears is True and self._is_deaf()
+            if hears == self._hears and not deaf:
                 continue
             try:
-                if hears and self._hears:
+                if deaf:
                     await self._lets_another()
-                    hears = False
-                await self._changed(hears=hears)
+                await self._changed(hears=hears and not deaf)
                 wait = BACKOFF
             except ConfigError as error:
                 log.error("%s: %s", self.platform, error)  # noqa: TRY400  the sentence is enough

@@ -107,14 +107,15 @@ def _no_database(file: Path) -> ConfigError:
 
 def _refuse_lost(file: Path) -> None:
     """An empty bot where a full one was is worse than none: SQLite would delete the log, too."""
-    log, known = log_of(file), backup.known(file)
-    if not size(log) and not known:
+    log = log_of(file)
+    left = [*([log] if size(log) else []), *backup.known(file)]
+    if not left:
         return
-    left = " and ".join(str(one) for one in ([log] if size(log) else []) + known)
+    back = _back(file)
     raise ConfigError(
-        f"{file}: the database is {'empty' if file.exists() else 'gone'}, but {left} is left of it. "
-        f"Is its disk there? If it is lost, {_back(file)[0].lower()}{_back(file)[1:]} To begin with "
-        "nothing instead, move what is left away."
+        f"{file}: the database is {'empty' if file.exists() else 'gone'}, but "
+        f"{' and '.join(map(str, left))} is left of it. Is its disk there? If it is lost, "
+        f"{back[0].lower()}{back[1:]} To begin with nothing instead, move what is left away."
     )
 
 

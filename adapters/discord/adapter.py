@@ -166,9 +166,8 @@ class DiscordAdapter:
     async def _hung_up(self) -> None:
         if self._connection:
             await self._connection.close(self._patience)
-            self._connection = (
-                None  # not before: whoever closes meanwhile has something to wait for
-            )
+            # Not before: whoever closes meanwhile has something to wait for.
+            self._connection = None
 
     def doors(self) -> Mapping[str, Asgi]:
         return {}

@@ -60,13 +60,13 @@ class Records:
             return self._ended(uow, delivery, Ended.UNKNOWN, reason)
         away = isinstance(error, Unreachable) and not (alone and delivery.claims >= STUBBORN)
         refused = error.retry_after is None and not away
+        doubt = _doubt(delivery, error)
         if error.final or (refused and delivery.attempts + 1 >= MAX_ATTEMPTS):
-            is_there = _doubt(delivery, error) is Doubt.REAL  # maybe: whoever sent it looks
-            state = Ended.UNKNOWN if is_there else Ended.FAILED
+            # It may be there: whoever sent it is asked to look.
+            state = Ended.UNKNOWN if doubt is Doubt.REAL else Ended.FAILED
             return self._ended(uow, delivery, state, reason)
         at = now + self._wait(delivery, error)
         log.warning("delivery %s failed (%s); next try %s", delivery.id, reason, at)
-        doubt = _doubt(delivery, error)
         uow.repo(Outbox).again(delivery, at, reason=reason, refused=refused, doubt=doubt)
         return Outcome.AGAIN
 
