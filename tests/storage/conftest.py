@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from bot.ports import Database
 from tests.storage.archive import Archive
 from tests.storage.memory import Memory
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    """A database of this version, with nobody in it."""
+    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.ports import Inbox, UnitOfWork
+from tests.conftest import MONDAY
 
 ROOT = Path(__file__).parents[2]
 RUNNING = """
@@ -81,6 +82,11 @@ def without_rights(*arguments: str, folder: Path, most: int = 0) -> tuple[int, s
         preexec_fn=limit,
     )
     return ended.returncode, ended.stderr
+
+
+def seen(uow: UnitOfWork, event: str) -> bool:
+    """Something small to write, that is there once; whether it is new."""
+    return uow.repo(Inbox).first_time("here", event, MONDAY)
 
 
 def counted(uow: UnitOfWork) -> None:

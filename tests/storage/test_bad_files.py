@@ -15,13 +15,7 @@ from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
 from storage.database import SqliteDatabase
 from storage.keeper import SqliteKeeper
-from tests.conftest import MONDAY
-from tests.storage.neighbours import killed_with_work_in_the_log, without_rights
-
-
-@pytest.fixture
-def file(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
+from tests.storage.neighbours import killed_with_work_in_the_log, seen, without_rights
 
 
 def text(file: Path) -> None:
@@ -263,10 +257,6 @@ def test_a_migration_on_a_full_disk_is_said(tmp_path: Path) -> None:
     assert status == 2
     assert "the database cannot be used" in said
     assert "Traceback" not in said
-
-
-def seen(uow: UnitOfWork, event: str) -> bool:
-    return uow.repo(Inbox).first_time("here", event, MONDAY)
 
 
 def pragma(uow: UnitOfWork, what: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -18,11 +17,6 @@ from storage import keeper, schema
 from storage.keeper import SqliteKeeper
 from tests.conftest import MONDAY, FakeClock
 from tests.storage.neighbours import running_on
-
-
-@pytest.fixture
-def file(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
 
 
 def bad(file: Path) -> list[str]:

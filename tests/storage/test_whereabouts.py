@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Astray, ConfigError
 from bot.model.communities import Communities
-from bot.ports import Inbox, UnitOfWork
 from storage.database import SqliteDatabase
-from tests.conftest import MONDAY
-from tests.storage.neighbours import killed_with_work_in_the_log
-
-
-@pytest.fixture
-def file(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "folkmoot.db"))
+from tests.storage.neighbours import killed_with_work_in_the_log, seen
 
 
 def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> None:
@@ -55,7 +47,3 @@ def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(
     elsewhere.rename(file)
     assert database.write(lambda uow: seen(uow, "e")).result()
     database.close()
-
-
-def seen(uow: UnitOfWork, event: str) -> bool:
-    return uow.repo(Inbox).first_time("here", event, MONDAY)

@@ -16,11 +16,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from bot.errors import NeedsWrite, NoRoom, NotAllowed
 from bot.ports import Database, Inbox, UnitOfWork
 from storage.database import SqliteDatabase
-from tests.conftest import MONDAY
-
-
-def seen(uow: UnitOfWork, event: str) -> bool:
-    return uow.repo(Inbox).first_time("here", event, MONDAY)
+from tests.storage.neighbours import seen
 
 
 def failing(uow: UnitOfWork, event: str) -> bool:
