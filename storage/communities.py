@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select
+from sqlalchemy import Executable, Select, bindparam, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from bot.errors import NotFound
@@ -125,12 +125,12 @@ class SqlCommunities:
         self._connection = connection
 
     def add(self, community: Community) -> None:
-        self._connection.execute(_ADD, _columns(community))
+        self._change(_ADD, _columns(community))
         for serving in community.channels.places:
             self.serve(community.id, serving)
 
     def save(self, community: Community) -> None:
-        self._connection.execute(_SAVE, keyed(_columns(community), "id"))
+        self._change(_SAVE, keyed(_columns(community), "id"))
 
     def get(self, id: str) -> Community:
         found = self.find(id)
@@ -160,14 +160,22 @@ class SqlCommunities:
             "community": community,
             "name": serving.name,
         }
-        self._connection.execute(_SERVE, values)
+        self._change(_SERVE, values)
 
     def unserve(self, community: str, place: Place) -> None:
-        self._connection.execute(_UNSERVE, where(place) | {"community": community})
+        self._change(_UNSERVE, where(place) | {"community": community})
+
+    def _change(self, statement: Executable, values: dict[str, Any]) -> None:
+        self._connection.kept.clear()
+        self._connection.execute(statement, values)
 
     def _one(self, query: Select[Any], values: Mapping[str, str]) -> Community | None:
-        rows = self._connection.execute(query, values).all()
-        return _community(tuple(rows)) if rows else None
+        kept, key = self._connection.kept, (query, *values.values())
+        if key not in kept:
+            rows = self._connection.execute(query, values).all()
+            kept[key] = _community(tuple(rows)) if rows else None
+        found: Community | None = kept[key]
+        return found
 
     def _many(self, query: Select[Any], values: Mapping[str, str]) -> list[Community]:
         rows = self._connection.execute(query, values)

@@ -49,6 +49,7 @@ class SqliteConnection(Connection):
 
     def begin(self) -> RootTransaction:
         """SQLAlchemy's own: it would undo what it does not know of when a value is no good."""
+        self.kept.clear()
         return self._sql.begin()
 
     def limit(self, seconds: float) -> None:

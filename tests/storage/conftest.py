@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.ports import Database
+from storage.database import SqliteDatabase
+from tests.postgres import Server
 from tests.storage.archive import Archive
 from tests.storage.memory import Memory
 
@@ -26,3 +30,15 @@ def archive(database: Database) -> Archive:
 @pytest.fixture
 def memory(database: Database) -> Memory:
     return Memory(database)
+
+
+@pytest.fixture
+def other(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The same data, opened by another process."""
+    if isinstance(database, SqliteDatabase):
+        opened: Database = SqliteDatabase(database.file)
+    else:
+        server: Server = request.getfixturevalue("server")
+        opened = server.open(request.getfixturevalue("shared"))
+    with closing(opened):
+        yield opened

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +13,6 @@ from bot.model.communities import Communities, Community, Place
 from bot.ports import Database
 from bot.ui import Card
 from tests.conftest import MONDAY
-from tests.postgres import Server
 from tests.storage.meanwhile import meanwhile
 
 LEASE = timedelta(minutes=2)
@@ -26,13 +24,6 @@ def guild(database: Database) -> Community:
     made = Community("guild", "guild", "Guild", "Data", "Europe/Paris", MONDAY)
     database.write(lambda uow: uow.repo(Communities).add(made)).result()
     return made
-
-
-@pytest.fixture
-def other(server: Server, shared: str, database: Database) -> Iterator[Database]:
-    """The second replica's."""
-    with closing(server.open(shared)) as opened:
-        yield opened
 
 
 def delivery(title: str) -> Delivery:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from bot.errors import NotAllowed
 from bot.model.communities import Communities, Community, Place, Purpose, Serving
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.ports import Database, UnitOfWork
@@ -18,6 +22,10 @@ ADA = Member(Person("ada", "Ada", "Europe/Paris"), "guild", frozenset({Role.EXPE
 SAM = Person("sam", "Sam")
 
 Do = Callable[[Callable[[UnitOfWork], object]], object]
+
+
+def is_served(uow: UnitOfWork) -> bool:
+    return uow.repo(Communities).at(HOME) is not None
 
 
 @pytest.fixture
@@ -106,3 +114,46 @@ def test_a_community_is_read_as_it_is_now(do: Do) -> None:
         None,
         replace(bare, name="Guild of joiners"),
     ]
+
+
+def test_a_change_that_is_undone_was_never_read(do: Do) -> None:
+    def changes(uow: UnitOfWork) -> list[bool]:
+        seen = [is_served(uow)]
+        with suppress(NotAllowed), uow.attempt():
+            uow.repo(Communities).serve("guild", Serving(Purpose.HOME, HOME))
+            seen.append(is_served(uow))
+            raise NotAllowed("no")
+        return [*seen, is_served(uow)]
+
+    assert do(changes) == [False, True, False]
+
+
+@pytest.mark.sqlite
+def test_neighbours_of_a_change_read_it_only_if_it_stands(do: Do, database: Database) -> None:
+    """They share a transaction, and what one of them read serves the next."""
+
+    def served(uow: UnitOfWork, *, stands: bool) -> None:
+        uow.repo(Communities).serve("guild", Serving(Purpose.HOME, HOME))
+        assert is_served(uow)
+        if not stands:
+            raise NotAllowed("no")
+
+    goes_on = threading.Event()
+    held = database.write(lambda _: goes_on.wait(5))
+    looks = [database.write(is_served)]
+    for stands in (False, True):
+        database.write(partial(served, stands=stands))
+        looks.append(database.write(is_served))
+    goes_on.set()
+
+    assert held.result(5)
+    assert [one.result(5) for one in looks] == [False, False, True]
+
+
+def test_a_change_of_another_process_is_seen(do: Do, database: Database, other: Database) -> None:
+    def served(uow: UnitOfWork) -> None:
+        uow.repo(Communities).serve("guild", Serving(Purpose.HOME, HOME))
+
+    assert not do(is_served)
+    other.write(served).result()
+    assert do(is_served)
