@@ -26,7 +26,7 @@ from bot.errors import NeedsWrite, StaleAction, UserError
 from bot.inputs import missing, problems, tidy
 from bot.language.heard import heard
 from bot.model.communities import Communities, Serving
-from bot.ports import Database, Inbox, Message, Origin, UnitOfWork, Words
+from bot.ports import Database, Inbox, Message, Origin, Promise, UnitOfWork, Words
 from bot.tokens import Tokens
 from bot.ui import Action, Choice, Option, Say
 from bot.watching import UNWATCHED, Watch
@@ -159,8 +159,7 @@ class Dispatcher:
 
     def _run(self, origin: Origin, deed: Deed, *, reads: bool = False) -> Future[Answer]:
         began = perf_counter()
-        answer: Future[Answer] = Future()
-        answer.set_running_or_notify_cancel()  # nobody who stops waiting undoes what was done
+        answer = Promise[Answer]()
 
         def write() -> None:
             done = self._database.write(lambda uow: self._once(uow, origin, deed), refusable=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from typing_extensions import override
+
 from bot.language import heard
 from bot.mail import Gateway
 from bot.markup import Md
@@ -29,6 +31,14 @@ class Finding:
 
     ok: bool
     says: str
+
+
+class Promise(Future[T]):
+    """What was begun is done to its end: nobody who stops waiting can call it back."""
+
+    @override
+    def cancel(self) -> bool:
+        return False
 
 
 class UnitOfWork(Protocol):

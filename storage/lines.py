@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from bot.errors import Busy
+from bot.ports import Promise
 
 T = TypeVar("T")
 
@@ -33,9 +34,7 @@ class Line:
         self._waiting = 0
 
     def submit(self, work: Callable[[], T], *, refusable: bool = False) -> Future[T]:
-        """What was submitted runs: nobody who stops waiting can call it back."""
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
+        future = Promise[T]()
         if refusable and not self._enters():
             future.set_exception(Busy())
             self._answered()

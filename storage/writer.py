@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, RootTransaction
 
 from bot.errors import Busy
+from bot.ports import Promise
 from storage.sqlite import SqliteConnection, in_words, kind
 from storage.uow import SqlUnitOfWork, Undone
 
@@ -65,8 +66,7 @@ class Writer:
         self._thread.start()
 
     def submit(self, work: Action, *, refusable: bool = False) -> Future[Any]:
-        job = _Job(work, Future(), refusable, monotonic())
-        job.future.set_running_or_notify_cancel()  # what was submitted runs: none can be called back
+        job = _Job(work, Promise(), refusable, monotonic())
         with self._ready:
             taken = not self._closing and not (refusable and self._is_busy(job.since))
             if taken:
