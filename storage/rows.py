@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -102,7 +103,8 @@ def value(kind: type[V], row: Row, /, **other: Any) -> V:
 
 def columns(entity: Any, /, **other: Any) -> dict[str, Any]:
     """A dataclass as column values; enums by their value, ``other`` added or replaced."""
-    found = {name: getattr(entity, name) for name in _names(type(entity))} | other
+    names, read = _readers(type(entity))
+    found = dict(zip(names, read(entity), strict=True)) | other
     return {name: one.value if isinstance(one, Enum) else one for name, one in found.items()}
 
 
@@ -114,5 +116,12 @@ def _common(kind: Any, row: Any) -> tuple[tuple[str, int], ...]:
     return tuple((name, row._fields.index(name)) for name in _names(kind) if name in row._fields)
 
 
+def _reader(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = _names(kind)
+    assert len(names) > 1, f"{kind} has one field: attrgetter would find no tuple"
+    return names, attrgetter(*names)
+
+
 _names: Callable[[Any], tuple[str, ...]] = cache(_fields)
+_readers: Callable[[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = cache(_reader)
 _places: Callable[[Any, Any], tuple[tuple[str, int], ...]] = cache(_common)

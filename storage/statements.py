@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -78,15 +79,17 @@ class Found:
 class Text:
     """A statement for lists of some lengths: its words, and how values become its arguments."""
 
-    __slots__ = ("_binds", "_constants", "_lists", "_positional", "words")
+    __slots__ = ("_coders", "_constants", "_lists", "_names", "_read", "words")
 
     def __init__(self, made: SQLCompiler, given: Values) -> None:
         state = made.construct_expanded_state(dict(given))
         self.words = state.statement
-        self._positional = state.positiontup is not None
-        names = state.positiontup if state.positiontup is not None else tuple(state.parameters)
+        places = state.positiontup
+        names = tuple(state.parameters) if places is None else tuple(places)
+        self._names = names if places is None else ()
+        self._read = _reader(names)
         coders = {**dict(_coders(made)), **state.processors}
-        self._binds = [(name, coders.get(name)) for name in names]
+        self._coders = [(at, coders[name]) for at, name in enumerate(names) if name in coders]
         expansion = state.parameter_expansion
         self._lists = [(name, into) for name, into in expansion.items() if name in given]
         expanded = {name for _, into in self._lists for name in into}
@@ -101,9 +104,10 @@ class Text:
             values = {**self._constants, **values}
         for name, into in self._lists:
             values = {**values, **dict(zip(into, _flat(values[name]), strict=True))}
-        if self._positional:
-            return [code(values[name]) if code else values[name] for name, code in self._binds]
-        return {name: code(values[name]) if code else values[name] for name, code in self._binds}
+        found = list(self._read(values))
+        for at, code in self._coders:
+            found[at] = code(found[at])
+        return dict(zip(self._names, found, strict=True)) if self._names else found
 
 
 class Compiled:
@@ -170,6 +174,13 @@ def _compile(statement: Any, dialect: Dialect, values: Values, *, many: bool) ->
         dialect=dialect, column_keys=list(values), for_executemany=many
     )
     return made
+
+
+def _reader(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    """One call for all the values, as most statements have many."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 def _fills_in(made: SQLCompiler) -> bool:
