@@ -182,10 +182,11 @@ class Card:
 
     def __post_init__(self) -> None:
         _fits("card title", self.title, MAX_TITLE)
-        said = chain([self.title, self.footer], *map(words, self.blocks))
+        parts = list(map(_parts, self.blocks))
+        said = [self.title, self.footer, *chain.from_iterable(texts for texts, _, _ in parts)]
         _fits("card text", "".join(said), MAX_TEXT)
-        _fits("card pieces", range(sum(map(_pieces, self.blocks))), MAX_PIECES)
-        bound = list(actions(self))
+        _fits("card pieces", range(sum(pieces for _, pieces, _ in parts)), MAX_PIECES)
+        bound = [action for _, _, does in parts for action in does]
         if len(bound) > 1 and len(set(bound)) < len(bound):
             raise ValueError("two buttons of one card do the same")
 
@@ -260,39 +261,31 @@ def shorten(text: str, limit: int) -> str:
 
 def actions(card: Card) -> Iterator[Action]:
     """Everything on a card that can be pressed or picked."""
-    for block in card.blocks:
-        match block:
-            case Buttons(items):
-                yield from (one.does for one in items if isinstance(one, Button))
-            case Row(_, Button() as button):
-                yield button.does
-            case Pick(_, does):
-                yield does
-            case _:
-                continue
+    return chain.from_iterable(does for _, _, does in map(_parts, card.blocks))
 
 
 def words(block: Block) -> list[str]:
+    texts, _, _ = _parts(block)
+    return texts
+
+
+def _parts(block: Block) -> tuple[list[str], int, list[Action]]:
+    """Its texts, what it costs where messages are counted in components, and what it can do."""
     match block:
-        case Text(md) | Row(md):
-            return [md]
+        case Text(md):
+            return [md], 1, []
         case Facts(pairs):
-            return [f"{label}: {value}\n" for label, value in pairs]
-        case Buttons() | Pick():
-            return []
-
-
-def _pieces(block: Block) -> int:
-    """What a block costs where messages are counted in components."""
-    match block:
-        case Text() | Facts():
-            return 1
-        case Row(_, button):
-            return 3 if button else 1
+            return [f"{label}: {value}\n" for label, value in pairs], 1, []
+        case Row(md, button):
+            return [md], 3 if button else 1, _does([button])
         case Buttons(items):
-            return len(items) + -(-len(items) // 5)
-        case Pick():
-            return 2
+            return [], len(items) + -(-len(items) // 5), _does(items)
+        case Pick(_, does):
+            return [], 2, [does]
+
+
+def _does(items: Sequence[Button | Link | None]) -> list[Action]:
+    return [one.does for one in items if isinstance(one, Button)]
 
 
 def _fits(what: str, value: Sized, limit: int) -> None:
