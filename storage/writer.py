@@ -22,7 +22,7 @@ from storage.uow import SqlUnitOfWork, Undone
 log = logging.getLogger(__name__)
 
 GROUP = 32
-GROUP_TIME = 0.01  # seconds; then what is done is committed, whatever still waits
+GROUP_TIME = 0.03  # seconds; then what is done is committed, whatever still waits
 COURTESY = 0.002  # seconds an action gives way to people who read
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
