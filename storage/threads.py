@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import UniqueConstraint, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
-from bot.language.vocabulary import counted
+from bot.language.vocabulary import terms
 from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, given, saving
@@ -78,9 +78,11 @@ class Texts(NamedTuple):
     answers: str = ""
 
     def counts(self) -> Counts:
-        title, body, answers = (counted(one) for one in self)
-        every = {**title, **body, **answers}
-        return {word: (title[word], body[word], answers[word]) for word in every}
+        found: dict[str, list[int]] = {}
+        for place, text in enumerate(self):
+            for word, _ in terms(text):
+                found.setdefault(word, [0, 0, 0])[place] += 1
+        return {word: (title, body, answers) for word, (title, body, answers) in found.items()}
 
 
 class Learned(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -36,11 +35,6 @@ def terms(text: str) -> Iterator[tuple[str, str]]:
     for word in _WORD.findall(text[:TEXT].lower()):
         if 1 < len(word) < LONGEST and word not in _IGNORED:
             yield stem(word), word
-
-
-def counted(text: str) -> Counter[str]:
-    """How often each word is in a text."""
-    return Counter(word for word, _ in terms(text))
 
 
 def distinct(texts: Iterable[str]) -> dict[str, str]:
