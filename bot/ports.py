@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from typing_extensions import override
 
+from bot.clock import Clock
 from bot.language import heard
 from bot.mail import Gateway
 from bot.markup import Md
@@ -87,6 +88,9 @@ class Database(Protocol):
 
     def tell(self, heard: Callable[[], None]) -> None:
         """Call somebody, on a thread of the database's own, whenever something was written."""
+
+    def clock(self) -> Clock:
+        """The time by which all go who share it."""
 
     def turn(self, name: str) -> Turn:
         """What only one process at a time may do, by its name."""

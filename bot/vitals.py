@@ -123,5 +123,7 @@ def clocks(name: str, theirs: datetime, now: datetime) -> Finding:
         return Finding(ok=True, says=f"{name}: its clock and ours agree.")
     which = "ahead of" if apart > timedelta() else "behind"
     says = f"{name}: our clock is {abs(apart).total_seconds():.0f} s {which} its own."
-    remedy = "Whoever runs this machine: let it set its clock by the network (NTP)."
+    remedy = (
+        "Whoever runs this machine, or the database's: let it set its clock by the network (NTP)."
+    )
     return Finding(ok=False, says=f"{says} {remedy}")

@@ -18,7 +18,7 @@ from adapters.metronome.metronome import Metronome
 from bot import features, housekeeping
 from bot.agenda import Agenda
 from bot.catalog import Features
-from bot.clock import Clock, MovableClock, SystemClock
+from bot.clock import Clock, MovableClock
 from bot.config import PLATFORMS, DatabaseSettings, Settings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
@@ -131,7 +131,7 @@ def core(
     return build(
         database,
         keys=sealing_keys(settings.database.key_file),
-        clock=clock or SystemClock(),
+        clock=clock or database.clock(),
         anyone_may_create=settings.communities.anyone_may_create,
         watch=watch,
     )

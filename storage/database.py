@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from bot.clock import Clock, SystemClock
 from bot.errors import NeedsWrite
 from bot.ports import Finding
 from storage import opening, schema
@@ -68,6 +69,10 @@ class SqliteDatabase:
     ) -> Future[T]:
         """There is one writer, so that all are alone."""
         return self._writer.submit(work, refusable=refusable)
+
+    def clock(self) -> Clock:
+        """The machine's: a file has no time of its own."""
+        return SystemClock()
 
     def turn(self, name: str) -> FileTurn:
         return FileTurn(self.file, name)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from bot.clock import Clock
 from bot.ports import Database, Finding, Turn, UnitOfWork
 
 T = TypeVar("T")
@@ -27,6 +28,9 @@ class Behind:
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._database.tell(heard)
+
+    def clock(self) -> Clock:
+        return self._database.clock()
 
     def turn(self, name: str) -> Turn:
         return self._database.turn(name)

@@ -15,6 +15,7 @@ from secrets import SystemRandom
 
 import psycopg
 
+from bot.clock import Clock
 from storage.postgres.database import PostgresDatabase
 
 _CONFIG = """
@@ -110,12 +111,13 @@ class Server:
         """Much faster than another database."""
         self.run(_EMPTY, name)
 
-    def open(self, name: str) -> PostgresDatabase:
-        return self.opened(self.url(name))
+    def open(self, name: str, *, machine: Clock | None = None) -> PostgresDatabase:
+        """As a replica does, on a machine that has this clock."""
+        return self.opened(self.url(name), machine=machine)
 
     @staticmethod
-    def opened(url: str) -> PostgresDatabase:
-        return PostgresDatabase(url, jitter=SystemRandom().random)
+    def opened(url: str, *, machine: Clock | None = None) -> PostgresDatabase:
+        return PostgresDatabase(url, jitter=SystemRandom().random, machine=machine)
 
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")

@@ -73,7 +73,8 @@ async def _opened(settings: Settings, tried: Settings, *, is_there: bool) -> lis
     database = wiring.open_database(tried.database)
     try:
         findings = [database.health()] if is_there else []
-        findings += database.read(lambda uow: list(_stored(uow, settings))).result()
+        now = database.clock().now()
+        findings += database.read(lambda uow: list(_stored(uow, settings, now))).result()
         findings += _turns(settings, database)
         findings += await running.findings(settings)
         app, file = wiring.core(tried, database), settings.database.key_file
@@ -119,8 +120,7 @@ def _zones() -> Finding:
     return Finding(ok=True, says=f"clock: {SystemClock().now():%Y-%m-%d %H:%M} UTC; is that right?")
 
 
-def _stored(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:
-    now = SystemClock().now()
+def _stored(uow: UnitOfWork, settings: Settings, now: datetime) -> Iterator[Finding]:
     communities = uow.repo(Communities).all()
     yield Finding(ok=True, says=f"communities: {len(communities)}")
     for community in communities:

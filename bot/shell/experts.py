@@ -9,7 +9,6 @@ from typing import Any
 
 from bot import features, wiring
 from bot.catalog import Features
-from bot.clock import SystemClock
 from bot.config import Settings
 from bot.context import Tools, Work
 from bot.features.experts.pool import experts, loads_of, ranking
@@ -34,7 +33,7 @@ class Line:
 def report(settings: Settings, slug: str, question: str, *, limit: int, as_json: bool) -> int:
     """Print the ranking, best first; 1 when nothing speaks for anybody."""
     database = stored.opened(settings)
-    now, words, known = SystemClock().now(), Templates(), Features(features.load())
+    now, words, known = database.clock().now(), Templates(), Features(features.load())
     try:
         read = database.read(
             lambda uow: _ranking(

@@ -1,7 +1,7 @@
 """Replicas call out to each other when something was written: LISTEN and NOTIFY.
 
 A call that is lost costs nothing but time: what is due is a row, and each replica looks by itself
-now and then.
+now and then. Whoever listens also keeps the clock: it is the first to see another server.
 """
 
 from __future__ import annotations
@@ -11,22 +11,34 @@ from collections.abc import Callable
 from typing import Any
 
 from psycopg import Error
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+
+from storage.postgres.clock import ServerClock
 
 CHANNEL = "folkmoot"
 _PAUSE, _PATIENCE = 1.0, 3.0
 _APART = (
     0.02  # seconds between two calls: who is busy writing does not keep the others busy looking
 )
+_LOOKED_AT = 30.0  # seconds between two looks at what time it is there
 _CALL = text("SELECT pg_notify(:channel, :name)")
 
 
 class Calls:
     """One thread that calls, one that listens. ``name`` tells our own calls from the others'."""
 
-    def __init__(self, engine: Engine, name: str, heard: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        heard: Callable[[], None],
+        clock: ServerClock,
+        *,
+        every: float = _LOOKED_AT,
+    ) -> None:
         self._engine, self._name, self._heard = engine, name, heard
+        self._clock, self._every = clock, every
         self._news, self._closing = threading.Event(), threading.Event()
         self._threads = [
             threading.Thread(target=work, name=f"calls-{work.__name__}", daemon=True)
@@ -62,17 +74,20 @@ class Calls:
         while not self._closing.is_set():
             try:
                 with self._engine.connect() as connection:
-                    driver: Any = connection.connection.driver_connection
-                    driver.execute(f"LISTEN {CHANNEL}")
+                    self._clock.follow(connection)
+                    connection.exec_driver_sql(f"LISTEN {CHANNEL}")
                     if not self._closing.is_set():  # else the last call came before we listened
                         self._heard()  # what was called while nobody listened
-                        self._hear(driver)
+                        self._hear(connection)
             except (SQLAlchemyError, Error):  # the server is away, and comes back
                 self._closing.wait(_PAUSE)
 
-    def _hear(self, driver: Any) -> None:
-        for call in driver.notifies():
-            if self._closing.is_set():
-                return
-            if call.payload != self._name:
-                self._heard()
+    def _hear(self, connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        while True:
+            for call in driver.notifies(timeout=self._every):
+                if self._closing.is_set():
+                    return
+                if call.payload != self._name:
+                    self._heard()
+            self._clock.follow(connection)

@@ -11,12 +11,14 @@ from typing import TypeVar
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.clock import Clock
 from bot.errors import ConfigError, NeedsWrite
 from bot.ports import Finding
 from storage import schema
 from storage.lines import Line
 from storage.postgres.address import READ_ONLY, address, engine, shown, usable
 from storage.postgres.calls import Calls
+from storage.postgres.clock import ServerClock
 from storage.postgres.schema import prepare
 from storage.postgres.trying import (
     Again,
@@ -60,9 +62,11 @@ class Unanswered(Exception):
 
 
 class PostgresDatabase:
-    """The bot's data on a server that other replicas may share."""
+    """The bot's data on a server that other replicas may share, and the time to share."""
 
-    def __init__(self, url: str, *, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self, url: str, *, jitter: Callable[[], float], machine: Clock | None = None
+    ) -> None:
         self._where = where = address(url)
         self._jitter = jitter
         self._heard: Callable[[], None] = _nobody
@@ -74,16 +78,18 @@ class PostgresDatabase:
         for one in (self._plain, self._writing, self._reading):
             watch(one)
         prepare(where)
+        self._clock = ServerClock(machine)
         try:
             with usable(where), self._plain.connect() as connection:
                 connection.execute(_FORGET)
+                self._clock.follow(connection)
         except ConfigError:
             self._plain.dispose()
             raise
         self._name = secrets.token_hex(4)
         self._writers = Line(HANDS, f"writer-{self._name}")
         self._readers = Line(HANDS, "reader")
-        self._calls = Calls(self._plain, self._name, self._tell)
+        self._calls = Calls(self._plain, self._name, self._tell, self._clock)
 
     def read(self, work: Action[T], *, refusable: bool = False) -> Future[T]:
         return self._readers.submit(lambda: self._read(work), refusable=refusable)
@@ -94,6 +100,9 @@ class PostgresDatabase:
 
     def tell(self, heard: Callable[[], None]) -> None:
         self._heard = heard
+
+    def clock(self) -> Clock:
+        return self._clock
 
     def turn(self, name: str) -> PostgresTurn:
         return PostgresTurn(self._where, name)

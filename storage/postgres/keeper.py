@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -67,7 +68,7 @@ class PostgresKeeper:
                 found, there = self._seen(connection), connection.execute(_HOW_IT_IS).one()
         except ConfigError as error:
             return [Finding(ok=False, says=str(error))]
-        time = clocks("database", there.time, self._clock.now())
+        time = _time(clocks("database", there.time, self._clock.now()))
         return [_up_to_date(found), _connections(there.free), time]
 
     def present(self) -> AbstractContextManager[list[int]]:
@@ -94,6 +95,12 @@ def _up_to_date(found: Status) -> Finding:
         return Finding(ok=True, says=f"schema: {found.schema or 'made at the first start'}")
     way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {found.newest}"
     return Finding(ok=False, says=f"schema: the database is at {found.schema}; {way}")
+
+
+def _time(found: Finding) -> Finding:
+    return (
+        found if found.ok else replace(found, says=f"{found.says} The bot goes by the database's.")
+    )
 
 
 def _connections(free: int) -> Finding:

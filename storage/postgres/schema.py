@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from sqlalchemy import URL, text
 
-from bot.clock import Clock, SystemClock
-from bot.vitals import clocks
 from storage import schema
 from storage.postgres.address import check, engine, usable
-
-log = logging.getLogger(__name__)
 
 _ALONE = text("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
 """Whoever comes second waits here, and then finds everything done."""
@@ -19,7 +13,7 @@ _ALONE = text("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
 _HOWEVER_LONG = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 _WHAT_IT_IS = text(
     "SELECT current_setting('server_version_num')::int AS version,"
-    " current_setting('server_encoding') AS encoding, clock_timestamp() AS time"
+    " current_setting('server_encoding') AS encoding"
 )
 _AS_TYPED = text(
     """
@@ -42,16 +36,13 @@ _AS_TYPED = text(
 """Text is compared as SQLite does it, by its bytes, whatever the server's language is."""
 
 
-def prepare(where: URL, clock: Clock | None = None) -> None:
+def prepare(where: URL) -> None:
     """Raises ConfigError when the server, or the database on it, cannot be used."""
     made = engine(where, isolation="READ COMMITTED", size=2)
     try:
         with usable(where), made.connect() as guard:
             found = guard.execute(_WHAT_IT_IS).one()
             check(where, found.version, found.encoding)
-            together = clocks("database", found.time, (clock or SystemClock()).now())
-            if not together.ok:  # a replica that is ahead takes for left what others are sending
-                log.error("%s Until then messages may be sent twice.", together.says)
             guard.execute(_HOWEVER_LONG)
             guard.execute(_ALONE)
             schema.upgrade(made)

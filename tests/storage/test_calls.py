@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from storage.postgres.address import address, engine
 from storage.postgres.calls import Calls
+from storage.postgres.clock import ServerClock
 from tests.postgres import Server
 
 pytestmark = pytest.mark.postgres
@@ -40,7 +41,7 @@ def test_who_is_closed_before_it_listens_is_gone(line: Engine) -> None:
         if threading.current_thread().name == "calls-_listen":
             assert called.wait(LONG)
 
-    calls = Calls(line, "ours", lambda: None)
+    calls = Calls(line, "ours", lambda: None, ServerClock())
     caller, listener = thread_of("_call"), thread_of("_listen")
     leaving = threading.Thread(target=calls.close)
     leaving.start()
@@ -55,8 +56,8 @@ def test_who_is_closed_before_it_listens_is_gone(line: Engine) -> None:
 def test_a_listener_whose_connection_was_ended_listens_again(line: Engine, server: Server) -> None:
     heard = threading.Event()
     with (
-        closing(Calls(line, "ours", heard.set)),
-        closing(Calls(line, "other", lambda: None)) as other,
+        closing(Calls(line, "ours", heard.set, ServerClock())),
+        closing(Calls(line, "other", lambda: None, ServerClock())) as other,
     ):
         assert heard.wait(LONG)
         heard.clear()
