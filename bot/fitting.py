@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.markup import escape
 from bot.ui import MAX_PIECES, Block, Card, shorten
@@ -18,16 +18,32 @@ def fitting(
     tail: Part = (),
     rest: Callable[[int], str],
     footer: str = "",
+    more: int = 0,
 ) -> tuple[Card, int]:
-    """The card with the first parts that fit, and how many; ``rest`` is its footer then."""
+    """The card with the first parts that fit, and how many; ``rest`` is its footer then.
+
+    ``more``: so many parts were not even drawn.
+    """
     for shown in range(min(len(parts), MAX_PIECES), -1, -1):
-        left = len(parts) - shown
+        left = len(parts) + more - shown
         blocks = [block for part in parts[:shown] for block in part]
         try:
             return Card(title, (*head, *blocks, *tail), rest(left) if left else footer), shown
         except ValueError:
             continue
     raise ValueError(f"{title}: its head and tail alone are too much for a card")
+
+
+def enough(parts: Iterable[Part]) -> list[Part]:
+    """As many as a card has room for, drawn one by one: those after them cost nothing."""
+    drawn: list[Part] = []
+    for part in parts:
+        try:
+            Card("", tuple(block for one in (*drawn, part) for block in one))
+        except ValueError:
+            break
+        drawn.append(part)
+    return drawn
 
 
 def clipped(text: str, room: int) -> str:

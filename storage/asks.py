@@ -137,6 +137,11 @@ _ANSWERS = select(ANSWERS).where(given(ANSWERS.c.community))
 _SAY, _SAVE_ANSWER = insert(ANSWERS), saving(ANSWERS.c.community, ANSWERS.c.id)
 _ANSWER, _OF_ASK = (_ANSWERS.where(given(one)) for one in (ANSWERS.c.id, ANSWERS.c.ask))
 _TO = _OF_ASK.order_by(ANSWERS.c.at, ANSWERS.c.number)
+_COUNTS = (
+    select(ANSWERS.c.ask, func.count().label("answers"))
+    .where(given(ANSWERS.c.community), ANSWERS.c.ask.in_(bindparam("asks", expanding=True)))
+    .group_by(ANSWERS.c.ask)
+)
 _SAID_IN = _OF_ASK.where(given(ANSWERS.c.source))
 
 
@@ -207,6 +212,12 @@ class SqlAnswers:
 
     def to(self, community: str, ask: str) -> Sequence[Answer]:
         return self._many(_TO, community=community, ask=ask)
+
+    def counts(self, community: str, asks: Sequence[str]) -> dict[str, int]:
+        if not asks:
+            return {}
+        rows = self._connection.execute(_COUNTS, {"community": community, "asks": asks})
+        return {row.ask: row.answers for row in rows}
 
     def said_in(self, community: str, ask: str, source: str) -> Answer | None:
         found = self._many(_SAID_IN, community=community, ask=ask, source=source)

@@ -65,5 +65,8 @@ class Answers(Protocol):
     def to(self, community: str, ask: str) -> Sequence[Answer]:
         """The answers to an ask, oldest first."""
 
+    def counts(self, community: str, asks: Sequence[str]) -> dict[str, int]:
+        """How many answers each of some asks has; one without any is absent."""
+
     def said_in(self, community: str, ask: str, source: str) -> Answer | None:
         """The answer a message was taken for."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fitting import clipped, fitting
+from bot.fitting import clipped, enough, fitting
 from bot.markup import escape, plain
 from bot.ui import Card, Text
 
@@ -23,6 +25,22 @@ def test_as_many_parts_stand_on_a_card_as_it_holds(sizes: list[int]) -> None:
     if shown < len(parts):
         with pytest.raises(ValueError, match="fit everywhere"):
             Card("Some", (*card.blocks, *parts[shown]), f"{len(parts) - shown - 1} more")
+
+
+@given(lengths, st.integers(0, 2700))
+def test_what_would_not_fit_need_not_be_drawn(sizes: list[int], ending: int) -> None:
+    parts = [(Text("x" * size),) for size in sizes]
+    fit = partial(fitting, "Some", tail=(Text("x" * ending),), rest=lambda left: f"{left} more")
+    drawn = enough(iter(parts))
+
+    assert fit(drawn, more=len(parts) - len(drawn)) == fit(parts)
+
+
+def test_nothing_is_drawn_once_the_card_is_full() -> None:
+    sizes = iter([1200, 1200, 1200, 1])
+
+    assert len(enough((Text("x" * size),) for size in sizes)) == 2
+    assert list(sizes) == [1]
 
 
 def test_a_head_that_is_too_much_is_a_mistake() -> None:

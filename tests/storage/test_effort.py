@@ -10,6 +10,7 @@ import pytest
 
 from bot.mail import Delivery, Doubt, Outbox, Posted
 from bot.model.anonymity import Pseudonym, Pseudonyms
+from bot.model.answers import Answer, Answers
 from bot.model.asks import Ask, Asks, State
 from bot.model.communities import Communities, Community, Place
 from bot.model.evidence import Evidence, Source, Thread
@@ -47,6 +48,8 @@ def send(uow: UnitOfWork) -> None:
 DONE: dict[str, Work] = {
     "what is open": lambda uow: uow.repo(Asks).open(OURS),
     "what is parked": lambda uow: uow.repo(Asks).parked(OURS),
+    "who somebody asks as": lambda uow: uow.repo(Pseudonyms).of(OURS, "ada"),
+    "how many answers there are": lambda uow: uow.repo(Answers).counts(OURS, ["A-1", "A-2"]),
     "somebody's own": lambda uow: uow.repo(Asks).of(OURS, "ada"),
     "the day's limit": lambda uow: uow.repo(Asks).raised_since(OURS, "ada", MONDAY - DAY),
     "the usual wait": lambda uow: uow.repo(Asks).patience(OURS, latest=50),
@@ -54,6 +57,7 @@ DONE: dict[str, Work] = {
     "what is to do": lambda uow: uow.repo(Outcomes).open(OURS),
     "what somebody is to do": lambda uow: uow.repo(Outcomes).open(OURS, owner="ada"),
     "a nudge that is due": lambda uow: uow.repo(Nudges).waiting(OURS, "ada", MONDAY),
+    "nudges to come": lambda uow: uow.repo(Nudges).upcoming(OURS, until=MONDAY),
     "a nudge that is planned": lambda uow: uow.repo(Nudges).is_planned(OURS, "bins", "red"),
     "settling a nudge": lambda uow: uow.repo(Nudges).settle(OURS, "bins", "red"),
     "how often somebody was asked": lambda uow: uow.repo(Offers).ever(["ada"]),
@@ -77,6 +81,7 @@ def busy(database: Database) -> Database:
         uow.repo(Pseudonyms).add(Pseudonym("hidden", OURS, "A-2", "ada"))
         uow.repo(Asks).add(Ask("A-1", OURS, "A-1", "ada", "ada", "How?", MONDAY))
         uow.repo(Asks).add(Ask("A-2", OURS, "A-2", "hidden", "hidden", "How?", MONDAY))
+        uow.repo(Answers).add(Answer("ours", OURS, "A-1", "sam", "So", MONDAY))
         uow.repo(Summaries).add(Summary("s", OURS, "ada", Checklist("Much"), MONDAY))
         uow.repo(Outcomes).put(Action("ours", OURS, "s", "ada", Todo("Water them"), MONDAY))
         uow.repo(Nudges).plan(Nudge("ours", OURS, "bins", "red", "ada", MONDAY))
@@ -99,6 +104,8 @@ def crowd(uow: UnitOfWork, numbers: Sequence[int]) -> None:
         joins(uow, who)
         over = Ask(named, OURS, named, "sam", "sam", "Why?", long_ago, state=State.SOLVED)
         uow.repo(Asks).add(replace(over, first_reply_at=long_ago + HOUR))
+        uow.repo(Answers).add(Answer(named, OURS, named, "ada", "So", MONDAY))
+        uow.repo(Pseudonyms).add(Pseudonym(f"hidden {nth}", OURS, named, "sam"))
         done = Action(named, OURS, "s", "sam", Todo("Wait"), MONDAY, progress=Progress.DONE)
         uow.repo(Outcomes).put(done)
         uow.repo(Nudges).plan(Nudge(named, OURS, "bins", named, "sam", MONDAY + DAY))

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.features.asks.again import button as again_button
-from bot.features.asks.asker import acting
-from bot.features.asks.changes import answers_to
 from bot.features.asks.feature import feature
 from bot.features.asks.showing import show
 from bot.fitting import clipped
 from bot.language.when import said
 from bot.markup import Md, entry, escape, when
+from bot.model.anonymity import Pseudonyms
+from bot.model.answers import Answers
 from bot.model.asks import Ask, Asks, State
 from bot.model.offers import Offers
 from bot.model.people import Role
@@ -66,7 +66,8 @@ def queue(ctx: Context, page: int) -> Card:
     """What I was asked privately comes first, then what I am on, then the rest, oldest first."""
     everything = ctx.me.is_a(Role.FACILITATOR)
     found = ctx.repo(Asks).open(ctx.community.id)
-    asks = [one for one in found if everything or acting(ctx, one).id != one.asker]
+    mine = set() if everything else _names(ctx)
+    asks = [one for one in found if one.asker not in mine]
     offered = _offered(ctx)
     asks.sort(key=lambda one: (one.id not in offered, ctx.me.id not in one.claimants))
     title, empty = "Open questions, oldest first", "No question is open just now."
@@ -84,23 +85,29 @@ def _listed(
     offered: Collection[str] = (),
 ) -> Card:
     start = page * PAGE
-    rows = [row(ctx, one, offered) for one in _page(asks, page)]
+    shown = rows(ctx, _page(asks, page), offered)
     turns = []
     if page:
         turns.append(Button("Back", turn(page - 1)))
     if left := max(len(asks) - start - PAGE, 0):
         turns.append(Button(f"{left} more", turn(page + 1)))
     buttons = (Buttons(tuple(turns)),) if turns else ()
-    return Card(title, (*rows, *buttons) if rows else (Text(empty), *buttons))
+    return Card(title, (*shown, *buttons) if shown else (Text(empty), *buttons))
 
 
 def _page(asks: Sequence[Ask], page: int) -> Sequence[Ask]:
     return asks[page * PAGE : (page + 1) * PAGE]
 
 
-def row(ctx: Context, ask: Ask, offered: Collection[str] = ()) -> Row:
-    """A question in a list: how it stands, and the way to see it whole."""
-    stands = _STANDS.get(ask.state) or _answered(len(answers_to(ctx, ask)))
+def rows(ctx: Context, asks: Sequence[Ask], offered: Collection[str] = ()) -> list[Row]:
+    """Questions in a list: how each stands, and the way to see it whole."""
+    answered = [one.id for one in asks if one.state not in _STANDS]
+    answers = ctx.repo(Answers).counts(ctx.community.id, answered)
+    return [_row(ctx, one, offered, answers.get(one.id, 0)) for one in asks]
+
+
+def _row(ctx: Context, ask: Ask, offered: Collection[str], answers: int) -> Row:
+    stands = _STANDS.get(ask.state) or _answered(answers)
     if ctx.me.id in ask.claimants:
         stands = "you are on it"
     elif ask.id in offered:
@@ -108,6 +115,12 @@ def row(ctx: Context, ask: Ask, offered: Collection[str] = ()) -> Row:
     at = when(said(ask.asked_at, ctx.community.tz), ask.asked_at)
     words = f"{entry(ask.ref)} {escape(clipped(ask.question, LENGTH))}\n{stands}, asked {at}"
     return Row(Md(words), Button(f"Show {ask.ref}", show.bind(ask.id)))
+
+
+def _names(ctx: Context) -> set[str]:
+    """Every name I ask by."""
+    hidden = ctx.repo(Pseudonyms).of(ctx.community.id, ctx.me.id)
+    return {ctx.me.id, *(one.id for one in hidden)}
 
 
 def _offered(ctx: Context) -> set[str]:

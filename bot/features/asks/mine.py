@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.context import Context
 from bot.features.asks.feature import feature
-from bot.features.asks.lists import row
+from bot.features.asks.lists import rows
 from bot.model.asks import Asks
 from bot.ui import Block, Text
 
@@ -20,4 +20,4 @@ def mine(ctx: Context) -> Sequence[Block]:
     if not asks:
         return ()
     more = f", {SHOWN} of {len(asks)}; `/asks mine` lists them all" if len(asks) > SHOWN else ""
-    return [Text(f"**Your open questions**{more}"), *(row(ctx, one) for one in asks[:SHOWN])]
+    return [Text(f"**Your open questions**{more}"), *rows(ctx, asks[:SHOWN])]

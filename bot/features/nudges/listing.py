@@ -9,7 +9,7 @@ from bot.errors import NotAllowed
 from bot.features.nudges.delivering import send
 from bot.features.nudges.feature import feature, opening
 from bot.features.nudges.outlook import Needed, had_one_today, is_urgent, look
-from bot.fitting import Part, fitting
+from bot.fitting import Part, enough, fitting
 from bot.language.when import said
 from bot.markup import Md, plain
 from bot.markup import person as mention
@@ -51,11 +51,13 @@ def skip(ctx: Context, nudge: str) -> Reply:
 def _list(ctx: Context, *head: Text) -> Card:
     planned = ctx.repo(Nudges).upcoming(ctx.community.id, until=ctx.now + AHEAD)
     nothing = Text("Nothing to remind anybody of in the next 14 days.")
+    parts = enough(_part(ctx, nudge) for nudge in planned)
     card, _ = fitting(
         "Nudges of the next 14 days",
-        [_part(ctx, nudge) for nudge in planned] or [(nothing,)],
+        parts if planned else [(nothing,)],
         head=head,
         rest=lambda left: f"and {left} more",
+        more=len(planned) - len(parts),
         footer="Nobody is nudged in their quiet hours: 20:00 to 08:00 and weekends.",
     )
     return card

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.context import Context, Work
 from bot.features.summaries.cards import action_line
 from bot.features.summaries.feature import feature
-from bot.fitting import Part, fitting
+from bot.fitting import Part, enough, fitting
 from bot.markup import Md, entry, escape
 from bot.markup import person as mention
 from bot.model.outcomes import Action, Outcomes, Progress
@@ -92,13 +92,15 @@ def _changed(ctx: Context, action: Action, view: View) -> Reply:
 def _list(work: Work, person: str, view: View, *head: Text) -> Card:
     mine = person if view is View.MINE else ""
     found = work.repo(Outcomes).open(work.community.id, owner=mine)
+    parts = enough(_part(work, one, person, view) for one in found)
     nothing = Text("Nothing is to be done.")
     title = "Your actions" if mine else "Actions"
     card, _ = fitting(
         shorten(f"{title} in {work.community.name}", MAX_TITLE),
-        [_part(work, one, person, view) for one in found] or [(nothing,)],
+        parts if found else [(nothing,)],
         head=head,
         rest=lambda left: f"and {left} more, once these are done",
+        more=len(found) - len(parts),
     )
     return card
 
