@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -21,7 +21,7 @@ def join(connection: Connection, kept: str, gone: str) -> None:
         columns = list(_naming(table))
         if not columns:
             continue
-        named = or_(*(column.contains(gone, autoescape=True) for column in columns))
+        named = or_(*(_names(column, gone) for column in columns))
         for row in connection.execute(select(table).where(named)).all():
             if changed := _renamed(row, columns, kept, gone):
                 _rename(connection, table, row, changed)
@@ -30,9 +30,17 @@ def join(connection: Connection, kept: str, gone: str) -> None:
 def _naming(table: Table) -> Iterator[Column[Any]]:
     """Columns that hold ids of people: by themselves, or among others."""
     for column in table.columns:
-        refers = any(key.target_fullname == "person.id" for key in column.foreign_keys)
-        if refers or names_people(column):
+        if _refers(column) or names_people(column):
             yield column
+
+
+def _refers(column: Column[Any]) -> bool:
+    return any(key.target_fullname == "person.id" for key in column.foreign_keys)
+
+
+def _names(column: Column[Any], gone: str) -> ColumnElement[bool]:
+    """An index finds a whole id, where there is one; words have to be read to be searched."""
+    return column == gone if _refers(column) else column.contains(gone, autoescape=True)
 
 
 def _renamed(row: Row, columns: list[Column[Any]], kept: str, gone: str) -> dict[str, Any]:
