@@ -23,6 +23,7 @@ from bot.model.summaries import Checklist, Summaries, Summary
 from bot.ports import Database, UnitOfWork
 from bot.wiring import App, build
 from tests.conftest import MONDAY, FakeClock
+from tests.features.summing import WHOLE
 from tests.people import Someone
 from tests.storage.effort import Statements
 
@@ -44,6 +45,8 @@ LISTS = [
     "/resource mine",
     "/log recent",
 ]
+
+EVERYBODY = "WHERE member.community = 'guild' ORDER BY"
 
 Asked = Callable[[str, str], int]
 
@@ -71,7 +74,9 @@ def asked(statements: Statements, guild: Community, ada: Someone, sam: Someone) 
 
 
 @pytest.fixture
-def crowd(statements: Statements, guild: Community, grace: Someone) -> Callable[[range], None]:
+def crowd(
+    statements: Statements, ada: Someone, sam: Someone, grace: Someone
+) -> Callable[[range], None]:
     """Something of everything, of everybody's."""
 
     def settle_in(uow: UnitOfWork, numbers: range) -> None:
@@ -130,3 +135,17 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(
     crowd(MANY)
 
     assert asked(who, line) == among_few
+
+
+def test_members_are_looked_through_once_for_all_names_in_a_summary(
+    statements: Statements, crowd: Callable[[range], None], ada: Someone
+) -> None:
+    crowd(range(1, 4))
+    draft = ada.submits(
+        ada.types("/summary new M-1003"), **{**WHOLE, "actions": "@Grace — one\n@Zed — two\nthree"}
+    )
+    statements.said.clear()
+    published = ada.presses("Publish", on=draft)
+
+    assert "Published" in published
+    assert sum(EVERYBODY in one for one in statements.said) == 1

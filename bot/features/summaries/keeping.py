@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.context import Context
 from bot.features.summaries.actions import ask_owners
-from bot.features.summaries.todo import owner, todos
+from bot.features.summaries.todo import owners, todos
 from bot.model.entries import Entry, EntryKind, Log, Trust
 from bot.model.meetups import Meetup
 from bot.model.outcomes import Action, Decision, Outcomes, Progress, Todo
@@ -47,15 +47,15 @@ def _keep_actions(ctx: Context, summary: Summary) -> None:
             del wanted[kept.todo]
         else:
             outcomes.drop(kept)
-    added = [_action(ctx, summary, todo) for todo in wanted]
+    meant = zip(wanted, owners(ctx, wanted), strict=True)
+    added = [_action(ctx, summary, todo, who) for todo, who in meant]
     for action in added:
         outcomes.put(action)
     ask_owners(ctx, summary, added)
 
 
-def _action(ctx: Context, summary: Summary, todo: Todo) -> Action:
+def _action(ctx: Context, summary: Summary, todo: Todo, who: str) -> Action:
     """Who writes down what they will do has accepted it."""
-    who = owner(ctx, todo)
     progress = Progress.ACCEPTED if who == ctx.me.id else Progress.ASKED
     return Action(ctx.new_id(), ctx.community.id, summary.id, who, todo, ctx.now, progress)
 

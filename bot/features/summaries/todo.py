@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 
 from bot.context import Context
 from bot.errors import Invalid
@@ -47,16 +49,22 @@ def read(line: str) -> Todo:
     return Todo(" — ".join(parts), who.removeprefix("@"), due)
 
 
-def owner(ctx: Context, todo: Todo) -> str:
-    """The member meant, by mention, name or first name; "" for nobody or for several."""
+def owners(ctx: Context, found: Iterable[Todo]) -> list[str]:
+    """The member meant by each, by mention, name or first name; "" for nobody or for several."""
+    everybody = cache(partial(ctx.repo(Members).with_role, ctx.community.id, Role.MEMBER))
+    return [_owner(ctx, one, everybody) for one in found]
+
+
+def _owner(ctx: Context, todo: Todo, everybody: Callable[[], Sequence[Member]]) -> str:
     mentioned = _USER.fullmatch(todo.who)
     if mentioned:
         found = ctx.repo(People).at(ctx.origin.place.direct(mentioned[1]))
         return found.id if found and ctx.repo(Members).find(ctx.community.id, found.id) else ""
-    members = ctx.repo(Members).with_role(ctx.community.id, Role.MEMBER)
     wanted = " ".join(todo.who.casefold().split())
-    named = [one for one in members if wanted and one.name.casefold() == wanted]
-    named = named or [one for one in members if wanted and _first_name(one) == wanted]
+    if not wanted:
+        return ""
+    named = [one for one in everybody() if one.name.casefold() == wanted]
+    named = named or [one for one in everybody() if _first_name(one) == wanted]
     return named[0].id if len(named) == 1 else ""
 
 
