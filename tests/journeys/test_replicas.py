@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from adapters.slack.http import PATH
 from tests.adapters.slack_kit import PROXIES
-from tests.journeys.conftest import Running, Start
+from tests.journeys.conftest import ROOT, Running, Start
 from tests.postgres import Server
 from tests.wire.discord import DiscordServer
 from tests.wire.slack import SlackServer
@@ -26,6 +28,13 @@ QUESTIONS = ("pin a dependency", "profile a query", "split a crate", "mock a clo
 DUE_NOW = """
     UPDATE task SET due = planned - 900000000, planned = planned - 900000000
     WHERE job = 'asks.hint'; NOTIFY folkmoot
+"""
+
+TEN_MINUTES_AHEAD = """
+from datetime import UTC, datetime, timedelta
+from bot.clock import SystemClock
+
+SystemClock.now = lambda self: datetime.now(UTC) + timedelta(minutes=10)
 """
 
 
@@ -109,6 +118,27 @@ async def test_two_replicas_are_one_bot(
     assert len(re.findall(r"asks.hint in \w+: done", said)) == len(stage.people)
     assert [len(stage.cards(question)) for question in (*QUESTIONS, "survive")] == [1] * 5
     assert [len(hints(person)) for person in stage.people] == [0, 1, 1, 1]
+
+
+async def test_a_machine_whose_clock_is_wrong_does_its_part(
+    slack: SlackServer, start: Start, url: str, tmp_path: Path
+) -> None:
+    """Slack would not be believed by that clock, and what the other sends would look left behind."""
+    (tmp_path / "sitecustomize.py").write_text(TEN_MINUTES_AHEAD)
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    right = await start(FOLKMOOT_DATABASE_URL=url)
+    wrong = await start(FOLKMOOT_DATABASE_URL=url, PYTHONPATH=paths)
+    stage = Stage(slack, [right, wrong])
+    await stage.types(wrong, 0, "/community", "new name:Rust domain:Safe systems zone:Paris")
+    for who, question in enumerate(QUESTIONS):
+        await stage.asks(stage.replicas[who % 2], who, question)
+    for one in (right, wrong):
+        await one.stops()
+        await one.ended()
+
+    assert [len(stage.cards(question)) for question in QUESTIONS] == [1] * len(QUESTIONS)
+    follows = "the bot's clock was 600 s ahead of the database's, and follows it"
+    assert [follows in "".join(one.said) for one in (right, wrong)] == [False, True]
 
 
 async def test_the_next_replica_hears_discord_when_one_is_killed(
