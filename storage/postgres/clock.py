@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, text
 
 from bot.clock import Clock, SystemClock
+from bot.vitals import APART
 
 log = logging.getLogger(__name__)
 
-APART = timedelta(seconds=1)
-"""So much two clocks may differ: following less would only make time jitter."""
+LEAST = timedelta(seconds=1)
+"""Following less would only make time jitter."""
 
 _TIME = text("SELECT clock_timestamp()")
 
@@ -51,8 +52,9 @@ class ServerClock:
         ended = self._ticks()
         unsure = timedelta(seconds=(ended - begun) / 2)
         ahead = self.now() - (said + unsure)
-        if abs(ahead) > max(APART, unsure):
+        if abs(ahead) > max(LEAST, unsure):
             self._set = said + unsure, ended
             which = "ahead of" if ahead > timedelta() else "behind"
             far = abs(ahead).total_seconds()
-            log.warning("the bot's clock was %.0f s %s the database's, and follows it", far, which)
+            level = logging.WARNING if abs(ahead) > APART else logging.INFO
+            log.log(level, "the bot's clock was %.0f s %s the database's, and follows", far, which)

@@ -137,7 +137,7 @@ async def test_a_machine_whose_clock_is_wrong_does_its_part(
         await one.ended()
 
     assert [len(stage.cards(question)) for question in QUESTIONS] == [1] * len(QUESTIONS)
-    follows = "the bot's clock was 600 s ahead of the database's, and follows it"
+    follows = "the bot's clock was 600 s ahead of the database's, and follows"
     assert [follows in "".join(one.said) for one in (right, wrong)] == [False, True]
 
 
