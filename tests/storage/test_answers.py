@@ -27,7 +27,7 @@ def test_answers_are_counted_for_those_asked_about(database: Database) -> None:
     database.write(settle_in).result()
 
     def counts(uow: UnitOfWork) -> list[dict[str, int]]:
-        some = (["guild1", "guild2", "other1", "gone"], ["guild2"], [])
+        some: list[list[str]] = [["guild1", "guild2", "other1", "gone"], ["guild2"], []]
         return [uow.repo(Answers).counts("guild", asks) for asks in some]
 
     assert database.read(counts).result() == [{"guild1": 2}, {}, {}]
