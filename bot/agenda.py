@@ -8,21 +8,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.errands import Errands
 from bot.jobs import MAX_ATTEMPTS, Jobs, Run, Trying
 from bot.ports import Database, UnitOfWork
-from bot.tasks import Outcome, Task, Tasks
+from bot.tasks import LEASE, Outcome, Task, Tasks
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LEASE = timedelta(minutes=1)
 BATCH = 256
 FEW = 2  # in the first batch; each that is run to its end lets the next be twice as large
 
@@ -44,12 +44,21 @@ class _Beginning:
 
 
 class Agenda:
-    """Each due job is run once. Some share a transaction; one that breaks does not stop the others."""
+    """Each due job is run once. Some share a transaction; one that breaks does not stop the others.
+
+    Errands that are due are begun here, and run by themselves.
+    """
 
     def __init__(
-        self, jobs: Jobs, *, database: Database, clock: Clock, watch: Watch = UNWATCHED
+        self,
+        jobs: Jobs,
+        errands: Errands,
+        *,
+        database: Database,
+        clock: Clock,
+        watch: Watch = UNWATCHED,
     ) -> None:
-        self._jobs, self._database = jobs, database
+        self._jobs, self._errands, self._database = jobs, errands, database
         self._clock, self._watch = clock, watch
         self._ticked: datetime | None = None
         self._swept = False
@@ -75,14 +84,16 @@ class Agenda:
         while self._rung or self._is_expected() or await self._finds():
             ran += await self._run_due(self._rung.popleft() if self._rung else self._beginning())
         self._swept = True
+        await self._errands.go_on()
         return ran
 
     def next_due(self) -> datetime | None:
-        return self._database.read(_next_due).result()
+        return self._database.read(lambda uow: uow.repo(Tasks).next_due()).result()
 
     def expected(self) -> datetime | None:
         """When something will be due, as far as the last tick saw."""
-        return self._expected
+        dues = (self._expected, self._errands.expected())
+        return min((due for due in dues if due), default=None)
 
     def _is_expected(self) -> bool:
         """Asked once for each time: whether it is really there is looked up in the database."""
@@ -191,7 +202,9 @@ class Agenda:
             await self._write(self._jobs.plan_rhythms)
 
     def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
-        return _next_due(uow), bool(self._jobs.unplanned(uow))
+        self._errands.look(uow)
+        due = uow.repo(Tasks).next_due(but=self._jobs.errands())
+        return due, bool(self._jobs.unplanned(uow))
 
     async def _mind_the_clock(self) -> None:
         """A first look gives parked jobs another try: this program may be a mended one.
@@ -202,22 +215,20 @@ class Agenda:
         if last is None and await self._read(_parked):
             await self._write(lambda uow: uow.repo(Tasks).unpark(now, attempts=MAX_ATTEMPTS - 1))
         if last is not None and now < last:
+            await self._errands.keep()
             await self._write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
         self._ticked = now
 
     def _claim(self, uow: UnitOfWork) -> Sequence[Task]:
         """To claim is to count a try: a bot that ends again and again spends few of them in vain."""
-        return uow.repo(Tasks).claim(self._clock.now(), lease=LEASE, limit=self._many)
+        now, errands = self._clock.now(), self._jobs.errands()
+        return uow.repo(Tasks).claim(now, lease=LEASE, limit=self._many, but=errands)
 
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.write(work))
-
-
-def _next_due(uow: UnitOfWork) -> datetime | None:
-    return uow.repo(Tasks).next_due()
 
 
 def _parked(uow: UnitOfWork) -> bool:

@@ -33,6 +33,10 @@ class Features:
             one.action.name: one for one in self.commands.values()
         }
 
+    def errands(self) -> list[str]:
+        """Names of the jobs that are slow."""
+        return [one.name for one in self.jobs.values() if one.slow]
+
     def tell(self, work: Work, fact: Fact) -> None:
         """Run every listener of a fact, in the transaction that states it."""
         for feature in self.features:

@@ -1,10 +1,11 @@
-"""What a feature declares: commands, groups, entries of message menus, jobs, kinds of nudges."""
+"""What a feature declares: commands, groups, message menus, jobs and errands, kinds of nudges."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.clock import Rhythm
 from bot.context import Context, Nudging, Visit, Work
@@ -87,12 +88,18 @@ class Job:
     """Something a feature does by itself. With a rhythm: in each community, again and again.
 
     ``work.late`` tells it how long after its time it runs. Later than ``until``, it does not.
+    ``slow``: an errand, which is awaited, outside any transaction.
     """
 
     name: str
-    run: Callable[..., None]
+    run: Callable[..., Any]
     rhythm: Rhythm | None = None
     until: timedelta | None = None
+    slow: bool = False
+
+    def is_past(self, late: timedelta) -> bool:
+        """Whether it is not worth running any more."""
+        return self.until is not None and late > self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class NudgeRule:
 
 
 class Later:
-    """A job to be run once, at a time of its own."""
+    """A job or an errand to be run once, at a time of its own."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.clock import Rhythm
 from bot.context import Context, Rule, Visit, Work
 from bot.declared import Command, Group, Job, Later, NudgeRule, Shortcut
+from bot.errand import Errand
 from bot.events import Fact
 from bot.handlers import Bound, Chosen, Click, Door, Knocked, Menu, Pressed, Sheet, Submitted
 from bot.inputs import Picked
@@ -19,6 +20,7 @@ from bot.ui import Block, Card, Option, Reply
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
 Mine = Callable[[Context], Sequence[Block]]
+Slow = Callable[Concatenate[Errand, ...], Coroutine[Any, Any, None]]
 
 
 class Feature:
@@ -141,6 +143,21 @@ class Feature:
         def register(run: Callable[..., None]) -> Later:
             full = f"{self.name}.{name}"
             self.jobs[full] = Job(full, run, until=until)
+            return Later(full)
+
+        return register
+
+    def errand(
+        self, name: str, rhythm: Rhythm | None = None, *, until: timedelta | None = None
+    ) -> Callable[[Slow], Later]:
+        """Slow work, in a rhythm or when it is planned: ``check.at(work, due, key, id)``.
+
+        Its handler is an ``async def`` that takes an Errand. Later than ``until``, it is not begun.
+        """
+
+        def register(run: Slow) -> Later:
+            full = f"{self.name}.{name}"
+            self.jobs[full] = Job(full, run, rhythm, until, slow=True)
             return Later(full)
 
         return register

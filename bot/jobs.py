@@ -83,6 +83,31 @@ class Jobs:
             self._say_so(uow, task)
         return Outcome.FAILED
 
+    def errands(self) -> list[str]:
+        """Names of those that are not run here: they take too long for a transaction."""
+        return self._features.errands()
+
+    def find(self, task: Task) -> Job | None:
+        """The job of a task; None once nobody does it any more. Raises for one that ends the bot."""
+        if task.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("the bot stopped in the middle of it, again and again")
+        job = self._features.jobs.get(task.job)
+        if job is None:
+            log.warning("job %s of %s is gone", task.job, task.community)
+        return job
+
+    def enter(self, uow: UnitOfWork, task: Task) -> Work:
+        """A transaction of an errand."""
+        return Work(self._tools(uow, task.due), uow.repo(Communities).get(task.community))
+
+    def ended(self, uow: UnitOfWork, task: Task) -> bool:
+        """An errand was run to its end; False when it was no longer ours."""
+        ours = bool(uow.repo(Tasks).done([task]))
+        job = self._features.jobs.get(task.job)
+        if ours and job and job.rhythm:
+            self._plan(job, self.enter(uow, task))
+        return ours
+
     def unplanned(self, uow: UnitOfWork) -> list[tuple[Job, str]]:
         """Jobs with a rhythm, with the communities that have no next time for them."""
         rhythms = [job for job in self._features.jobs.values() if job.rhythm]
@@ -117,19 +142,14 @@ class Jobs:
     def _run(
         self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]
     ) -> Outcome | None:
-        if task.attempts > MAX_ATTEMPTS:
-            raise RuntimeError("the bot stopped in the middle of it, again and again")
         if task.community not in known:
             known[task.community] = uow.repo(Communities).find(task.community)
-        job, community = self._features.jobs.get(task.job), known[task.community]
+        job, community = self.find(task), known[task.community]
         if job is None or community is None:
-            log.warning("job %s of %s is gone", task.job, task.community)
             return None
         work = Work(self._tools(uow, task.due), community)
-        outcome = Outcome.DONE
-        if job.until is not None and work.late > job.until:
-            outcome = Outcome.EXPIRED
-        else:
+        outcome = Outcome.EXPIRED if job.is_past(work.late) else Outcome.DONE
+        if outcome is Outcome.DONE:
             job.run(work, *task.args)
         if job.rhythm:
             self._plan(job, work)

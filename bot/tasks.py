@@ -1,12 +1,14 @@
-"""What is due: jobs as rows, and who hears how work went."""
+"""What is due: jobs and errands as rows, and who hears how work went."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+LEASE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class Tasks(Protocol):
 
     def plan(self, task: Task) -> None: ...
     def cancel(self, community: str, job: str, key: str) -> None: ...
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]: ...
+    def claim(
+        self, now: datetime, *, lease: timedelta, limit: int, but: Collection[str] = ()
+    ) -> Sequence[Task]:
+        """What is due, ``but`` for jobs of these names."""
+
     def done(self, tasks: Sequence[Task]) -> set[str]:
         """Remove what was claimed together; the ids of those nobody moved, nor claimed since."""
 
@@ -64,11 +70,31 @@ class Tasks(Protocol):
     def release(self, now: datetime, *, after: datetime) -> None:
         """Claims that would last longer were made by a clock that was ahead: they are void."""
 
-    def next_due(self) -> datetime | None: ...
+    def next_due(self, *, but: Collection[str] = ()) -> datetime | None: ...
     def without(self, job: str) -> Sequence[str]:
         """Communities that have the job not planned."""
 
     def broken(self) -> Sequence[Broken]: ...
+
+
+class Claims(Protocol):
+    """Errands that are due: claimed for as long as somebody works on them.
+
+    One of a name in each community at a time, the first that was due.
+    """
+
+    def take(
+        self, names: Collection[str], now: datetime, *, lease: timedelta, limit: int
+    ) -> Sequence[Task]: ...
+    def keep(self, task: Task, until: datetime) -> bool:
+        """Let the claim last longer; False when it is no longer ours. Nobody else can claim it
+        before the end of the transaction."""
+
+    def give_back(self, task: Task, now: datetime) -> None:
+        """As if it had not been claimed."""
+
+    def next_due(self, names: Collection[str], now: datetime) -> datetime | None:
+        """When one can be claimed, or a claim runs out."""
 
 
 class Outcome(StrEnum):

@@ -22,6 +22,7 @@ from bot.clock import Clock, MovableClock
 from bot.config import PLATFORMS, DatabaseSettings, Settings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
+from bot.errands import Errands
 from bot.errors import ConfigError
 from bot.jobs import Jobs
 from bot.keeping import Keeper
@@ -54,17 +55,22 @@ class App:
     dispatcher: Dispatcher
     courier: Courier
     agenda: Agenda
+    errands: Errands
     gateways: dict[str, Gateway]
     watch: Watch = UNWATCHED
 
     async def settle(self) -> None:
         """Run what is due and send what waits, until nothing is left to do now."""
-        while await self.agenda.tick() + await self.courier.run_once():
+        while await self.agenda.tick() + await self.errands.wait() + await self.courier.run_once():
             continue
 
     async def advance(self) -> None:
         """Run what is due and begin to send what waits: a slow platform holds nothing else up."""
         await asyncio.gather(self.agenda.tick(), self.courier.look())
+
+    async def finish(self, within: timedelta) -> None:
+        """Bring to an end what was begun."""
+        await asyncio.gather(self.errands.finish(within), self.courier.finish(within))
 
     async def tidy_up(self) -> None:
         """Forget what need not be kept."""
@@ -181,9 +187,12 @@ def build(
         watch=watch,
     )
     jobs = Jobs(found, words=words, clock=clock, new_id=new_id, tell=troubles.job)
-    agenda = Agenda(jobs, database=database, clock=clock, watch=watch)
+    errands = Errands(jobs, database=database, clock=clock, watch=watch)
+    agenda = Agenda(jobs, errands, database=database, clock=clock, watch=watch)
     courier = _courier(database, routes, tokens, clock, troubles, watch)
-    return App(found, words, database, tokens, clock, dispatcher, courier, agenda, routes, watch)
+    return App(
+        found, words, database, tokens, clock, dispatcher, courier, agenda, errands, routes, watch
+    )
 
 
 def _courier(
@@ -213,7 +222,7 @@ def metronome(app: App, database: Database) -> Metronome:
         settle=app.advance,
         next_due=app.expected,
         daily=app.tidy_up,
-        finish=partial(app.courier.finish, PATIENCE),
+        finish=partial(app.finish, PATIENCE),
     )
     database.tell(made.poke)
     return made

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import distinct
@@ -21,6 +21,7 @@ from bot.model.evidence import (
     Question,
     Source,
     Thread,
+    Unlearned,
     Verdicts,
 )
 from storage.asks import ASKS
@@ -79,14 +80,16 @@ _USED = (
     .where(THREADS.c.community == bindparam("of"), THREADS.c.ref == bindparam("called"))
     .values(uses=THREADS.c.uses + 1)
 )
+_AFTER = (given(ASKS.c.community), ASKS.c.ref > bindparam("after"))
+_STRETCH = select(ASKS.c.ref).where(*_AFTER).order_by(ASKS.c.ref).limit(bindparam("many"))
+_LAST = select(func.max(_STRETCH.subquery().c.ref))
 _UNLEARNED = (
     select(ASKS.c.id)
     .outerjoin(THREADS, and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref))
-    .where(given(ASKS.c.community))
+    .where(*_AFTER, ASKS.c.ref <= bindparam("until"))
     .where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
     .where(THREADS.c.number.is_(None))
-    .order_by(ASKS.c.number)
-    .limit(bindparam("most"))
+    .order_by(ASKS.c.ref)
 )
 _VERDICTS = select(VERDICTS).where(given(VERDICTS.c.community)).order_by(VERDICTS.c.step)
 _MORE = upsert(VERDICTS)
@@ -165,9 +168,11 @@ class SqlEvidence:
         rows = self._connection.execute(_VERDICTS, {"community": community})
         return {row.step: Verdicts(row.useful, row.useless) for row in rows}
 
-    def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
-        named = {"community": community, "most": limit}
-        return self._connection.execute(_UNLEARNED, named).scalars()
+    def unlearned(self, community: str, *, after: str, among: int) -> Unlearned:
+        stretch = {"community": community, "after": after}
+        until = self._connection.execute(_LAST, stretch | {"many": among}).scalar() or ""
+        asks = self._connection.execute(_UNLEARNED, stretch | {"until": until}).scalars()
+        return Unlearned(asks, until)
 
     def _matches(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -17,6 +17,7 @@ from storage.communities import COMMUNITIES
 from storage.connection import Connection
 from storage.dialect import upsert
 from storage.rows import NAMES_PEOPLE, Utc, columns
+from storage.statements import Row
 from storage.uow import implements
 
 
@@ -50,7 +51,7 @@ TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 
 _WAITING = TASKS.c.state == State.WAITING.value
 _KEYS = ("community", "job", "key")
-_ONE = (TASKS.c.id == bindparam("one"), TASKS.c.leased == bindparam("until"))
+ONE = (TASKS.c.id == bindparam("one"), TASKS.c.leased == bindparam("until"))
 
 
 def _plan() -> Any:
@@ -68,30 +69,39 @@ _DONE = (
     .where(TASKS.c.id.in_(bindparam("these", expanding=True)), TASKS.c.leased == bindparam("until"))
     .returning(TASKS.c.id)
 )
-_FIRST = select(func.min(TASKS.c.due)).where(_WAITING)
+_BUT: Any = bindparam("but", expanding=True)
+_FIRST = select(func.min(TASKS.c.due)).where(_WAITING, TASKS.c.job.not_in(_BUT))
 _ONE_OF = TASKS.alias("one")
 _DUE = (
     select(_ONE_OF.c.id)
     .where(_ONE_OF.c.state == State.WAITING.value, _ONE_OF.c.due <= bindparam("now"))
+    .where(_ONE_OF.c.job.not_in(_BUT))
     .order_by(_ONE_OF.c.due, _ONE_OF.c.id)
     .limit(bindparam("many"))
     .with_for_update(skip_locked=True)
 )
 _IN_TURN = attrgetter("due", "id")
 _CLAIMED = ("id", "community", "job", "key", "planned", "args", "attempts")
-_CLAIM = (
-    update(TASKS)
-    .where(TASKS.c.id.in_(_DUE))
-    .values(due=bindparam("until"), leased=bindparam("until"), attempts=TASKS.c.attempts + 1)
-    .returning(*(TASKS.c[name] for name in _CLAIMED))
-)
-_AGAIN = update(TASKS).where(*_ONE).values(due=bindparam("later"), leased=null())
-_SINCE = select(TASKS.c.broken).where(*_ONE)
+
+
+def claiming(due: Any) -> Any:
+    """Take the rows a statement finds until a moment."""
+    return (
+        update(TASKS)
+        .where(TASKS.c.id.in_(due))
+        .values(due=bindparam("until"), leased=bindparam("until"), attempts=TASKS.c.attempts + 1)
+        .returning(*(TASKS.c[name] for name in _CLAIMED))
+    )
+
+
+_CLAIM = claiming(_DUE)
+_AGAIN = update(TASKS).where(*ONE).values(due=bindparam("later"), leased=null())
+_SINCE = select(TASKS.c.broken).where(*ONE)
 _BROKEN = {"reason": bindparam("why"), "broken": bindparam("since"), "leased": null()}
-_PARK = update(TASKS).where(*_ONE).values(state=State.PARKED.value, **_BROKEN)
+_PARK = update(TASKS).where(*ONE).values(state=State.PARKED.value, **_BROKEN)
 _BEGIN_ANEW = (
     update(TASKS)
-    .where(*_ONE)
+    .where(*ONE)
     .values(due=bindparam("later"), planned=bindparam("later"), attempts=0, **_BROKEN)
 )
 _UNPARK = (
@@ -101,7 +111,7 @@ _UNPARK = (
 )
 _RELEASE = (
     update(TASKS)
-    .where(_WAITING, TASKS.c.due > bindparam("after"), TASKS.c.leased == TASKS.c.due)
+    .where(_WAITING, TASKS.c.due > bindparam("after"), TASKS.c.leased.is_not(None))
     .values(due=bindparam("now"), leased=null())
 )
 _PLANNED = select(TASKS.c.id).where(
@@ -119,7 +129,7 @@ _ALL_BROKEN = (
 class SqlTasks:
     """``due`` is also the lease: claiming moves it on, so a lost claim comes up again.
 
-    ``planned`` is when the job should have run.
+    ``planned`` is when the job should have run; ``leased`` is what whoever claimed it knows it by.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -136,15 +146,12 @@ class SqlTasks:
         self._connection.execute(_CANCEL, {"community": community, "job": job, "key": key})
         self._moved.add((community, job, key))
 
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Task]:
+    def claim(
+        self, now: datetime, *, lease: timedelta, limit: int, but: Collection[str] = ()
+    ) -> Sequence[Task]:
         until = now + lease
-        values = {"now": now, "many": limit, "until": until}
-        rows = self._connection.execute(_CLAIM, values).all()
-        tasks = [
-            Task(id, community, job, key, planned, tuple(json.loads(args)), attempts, until)
-            for id, community, job, key, planned, args, attempts in rows
-        ]
-        return sorted(tasks, key=_IN_TURN)
+        values = {"now": now, "many": limit, "until": until, "but": list(but)}
+        return claimed(self._connection.execute(_CLAIM, values), until)
 
     def done(self, tasks: Sequence[Task]) -> set[str]:
         (until,) = {task.leased for task in tasks}
@@ -158,7 +165,7 @@ class SqlTasks:
         return self._changed(_AGAIN, task, later=due)
 
     def gave_up(self, task: Task, now: datetime, *, reason: str, due: datetime | None) -> bool:
-        since = self._connection.execute(_SINCE, _ours(task)).scalar()
+        since = self._connection.execute(_SINCE, ours(task)).scalar()
         ended: dict[str, Any] = {"why": reason, "since": since or now}
         if due is None:
             return self._changed(_PARK, task, **ended) and since is None
@@ -170,8 +177,8 @@ class SqlTasks:
     def release(self, now: datetime, *, after: datetime) -> None:
         self._connection.execute(_RELEASE, {"now": now, "after": after})
 
-    def next_due(self) -> datetime | None:
-        found: datetime | None = self._connection.execute(_FIRST).scalar()
+    def next_due(self, *, but: Collection[str] = ()) -> datetime | None:
+        found: datetime | None = self._connection.execute(_FIRST, {"but": list(but)}).scalar()
         return found
 
     def without(self, job: str) -> Sequence[str]:
@@ -184,9 +191,18 @@ class SqlTasks:
         ]
 
     def _changed(self, statement: Any, task: Task, **values: Any) -> bool:
-        return self._connection.execute(statement, _ours(task) | values).rowcount == 1
+        return self._connection.execute(statement, ours(task) | values).rowcount == 1
 
 
-def _ours(task: Task) -> dict[str, Any]:
+def claimed(rows: Iterable[Row], until: datetime) -> Sequence[Task]:
+    """The tasks of rows that were taken, in the order they were due."""
+    tasks = [
+        Task(id, community, job, key, planned, tuple(json.loads(args)), attempts, until)
+        for id, community, job, key, planned, args, attempts in rows
+    ]
+    return sorted(tasks, key=_IN_TURN)
+
+
+def ours(task: Task) -> dict[str, Any]:
     """The row, as long as nobody moved or took it since we claimed it."""
     return {"one": task.id, "until": task.leased}

@@ -132,6 +132,14 @@ class Verdicts:
     useless: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Unlearned:
+    """Ids of asks that can be learned from and were not yet, ``until`` a ref; "" when none is left."""
+
+    asks: Sequence[str]
+    until: str
+
+
 class Evidence(Protocol):
     """What each community knows about who helps with what; every lookup names the community."""
 
@@ -156,5 +164,5 @@ class Evidence(Protocol):
     def verdicts(self, community: str) -> Mapping[int, Verdicts]:
         """By step of 0.05 of confidence: 10 is 0.50 to 0.55."""
 
-    def unlearned(self, community: str, *, limit: int) -> Sequence[str]:
-        """Ids of asks that can be learned from and were not yet, oldest first."""
+    def unlearned(self, community: str, *, after: str, among: int) -> Unlearned:
+        """Looks through so many asks, in the order of their refs, that come ``after`` one."""

@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from typing_extensions import override
 
 from bot.features.asks import learning
 from bot.model.asks import Asks, State
-from bot.model.evidence import Evidence, Match, Question
-from bot.ports import UnitOfWork
-from bot.wiring import App
+from bot.model.evidence import Evidence, Match, Question, Unlearned
+from bot.ports import Database, UnitOfWork
+from bot.wiring import App, build
+from tests.behind import Behind
 from tests.conftest import FakeClock
 from tests.features.asks import QUESTION, answered, asked
 from tests.people import Someone
+
+T = TypeVar("T")
+
+
+class Counting(Behind):
+    """A database, and how many questions were still to be learned after each write."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.left: list[int] = []
+
+    @override
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
+        def counted(uow: UnitOfWork) -> T:
+            result = work(uow)
+            asks = uow.repo(Evidence).unlearned("guild", after="", among=9).asks
+            self.left.append(len(asks))
+            return result
+
+        return super().write(counted, refusable=refusable, locks=locks)
+
+
+class Meanwhile(Behind):
+    """A database in which something happens right after the first look at what is to be learned."""
+
+    def __init__(self, database: Database, happens: Callable[[], None]) -> None:
+        super().__init__(database)
+        self._happens, self.looked = happens, False
+
+    @override
+    def read(self, work: Callable[[UnitOfWork], T], *, refusable: bool = False) -> Future[T]:
+        found = super().read(work, refusable=refusable)
+        if isinstance(found.result(), Unlearned) and not self.looked:
+            self.looked = True
+            self._happens()
+        return found
+
 
 OTHERS = ("Why is the linter so slow?", "Which shard has the vault?")
 
@@ -36,17 +79,29 @@ async def test_many_are_learned_a_few_at_a_time(
     app: App, clock: FakeClock, sam: Someone, kim: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(learning, "AT_A_TIME", 1)
-    for question in OTHERS:
+    monkeypatch.setattr(learning, "LOOKED_AT", 2)
+    for question in (*OTHERS, QUESTION):
         await asked(app, sam, question)
-    _unlearn(app, "A-1", "A-2")
+    _unlearn(app, "A-1", "A-2", "A-3")
+    clock.advance(days=1)
+    counting = Counting(app.database)
+    await build(counting, keys=[b"key"], clock=clock).settle()
+
+    assert list(dict.fromkeys(counting.left)) == [3, 2, 1, 0]
+
+
+async def test_what_is_hidden_while_others_are_learned_is_not(
+    app: App, clock: FakeClock, sam: Someone, kim: Someone
+) -> None:
+    await asked(app, sam)
+    await answered(app, kim)
+    _unlearn(app, "A-1")
 
     clock.advance(days=1)
-    await app.settle()
-    assert _unlearned(app) == ["A-2"]
-
-    clock.advance(learning.PAUSE)
-    await app.settle()
-    assert _unlearned(app) == []
+    meanwhile = Meanwhile(app.database, lambda: _change(app, "A-1", hidden=True))
+    await build(meanwhile, keys=[b"key"], clock=clock).settle()
+    assert meanwhile.looked
+    assert _helpers(app) == []
 
 
 @pytest.mark.parametrize(
@@ -60,7 +115,7 @@ async def test_what_teaches_nothing_leaves_room_for_what_does(
     _unlearn(app, "A-1", "A-2")
     _change(app, "A-1", **without)
 
-    assert _unlearned(app, limit=1) == ["A-2"]
+    assert _unlearned(app) == ["A-2"]
 
 
 def _unlearn(app: App, *refs: str) -> None:
@@ -81,10 +136,10 @@ def _change(app: App, ref: str, **values: Any) -> None:
     app.database.write(change).result()
 
 
-def _unlearned(app: App, limit: int = 9) -> list[str]:
+def _unlearned(app: App) -> list[str]:
     def look(uow: UnitOfWork) -> list[str]:
-        found = uow.repo(Evidence).unlearned("guild", limit=limit)
-        return [uow.repo(Asks).get("guild", one).ref for one in found]
+        found = uow.repo(Evidence).unlearned("guild", after="", among=9)
+        return [uow.repo(Asks).get("guild", one).ref for one in found.asks]
 
     return app.database.read(look).result()
 

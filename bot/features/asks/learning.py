@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from functools import partial
 
 from bot.clock import DAY, Every
 from bot.context import Work
+from bot.errand import Errand
 from bot.events import AskChanged, AskPosted
 from bot.features.asks.changes import answers_to, ask_of
 from bot.features.asks.feature import feature
 from bot.model.asks import Ask
-from bot.model.evidence import Contribution, Evidence, Source, Thread
+from bot.model.evidence import Contribution, Evidence, Source, Thread, Unlearned
 
-AT_A_TIME = 200
-PAUSE = timedelta(minutes=1)
+LOOKED_AT = 1000  # in one read: what else the bot reads waits for it
+AT_A_TIME = 8  # in one transaction: everybody who writes waits for it
 
 
 @feature.on(AskPosted)
@@ -21,31 +23,36 @@ PAUSE = timedelta(minutes=1)
 def learn(work: Work, told: AskPosted | AskChanged) -> None:
     """As it is now; what nobody should read any more is forgotten."""
     ask = ask_of(work, told.ask)
-    if ask.hidden or not ask.keep:
-        work.repo(Evidence).forget(work.community.id, ask.ref)
-    else:
+    if _teaches(ask):
         work.repo(Evidence).learn(_thread(work, ask))
+    else:
+        work.repo(Evidence).forget(work.community.id, ask.ref)
 
 
-@feature.every("catch_up", Every(DAY))
-def catch_up(work: Work) -> None:
+@feature.errand("catch_up", Every(DAY))
+async def catch_up(errand: Errand) -> None:
     """What was asked before anything was learned is learned too."""
-    learn_more(work)
+    found = await errand.read(partial(_unlearned, after=""))
+    while found.until:
+        for at in range(0, len(found.asks), AT_A_TIME):
+            await errand.write(partial(_learn, asks=found.asks[at : at + AT_A_TIME]))
+        found = await errand.read(partial(_unlearned, after=found.until))
 
 
-@feature.later("learn")
-def learn_later(work: Work) -> None:
-    """The next of them, once others had their turn."""
-    learn_more(work)
+def _unlearned(work: Work, after: str) -> Unlearned:
+    return work.repo(Evidence).unlearned(work.community.id, after=after, among=LOOKED_AT)
 
 
-def learn_more(work: Work) -> None:
-    """The oldest first; a few at a time, as others wait meanwhile."""
-    evidence = work.repo(Evidence)
-    some = evidence.unlearned(work.community.id, limit=AT_A_TIME)
-    evidence.learn(*(_thread(work, ask_of(work, one)) for one in some))
-    if len(some) == AT_A_TIME:
-        learn_later.at(work, work.now + PAUSE, "more")
+def _learn(work: Work, asks: Sequence[str]) -> None:
+    """As they are by now."""
+    work.uow.hush()
+    found = [ask_of(work, one) for one in asks]
+    work.repo(Evidence).learn(*(_thread(work, one) for one in found if _teaches(one)))
+
+
+def _teaches(ask: Ask) -> bool:
+    """What nobody should read any more teaches nothing."""
+    return ask.keep and not ask.hidden
 
 
 def _thread(work: Work, ask: Ask) -> Thread:

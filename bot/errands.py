@@ -1,0 +1,188 @@
+"""Runs errands: slow work, beside jobs and actions, that holds no transaction while it works."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot.clock import Clock
+from bot.errand import Errand, Lost
+from bot.jobs import Jobs
+from bot.ports import Database, UnitOfWork
+from bot.tasks import LEASE, Claims, Outcome, Task
+from bot.watching import UNWATCHED, Watch
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+AT_ONCE = 4
+WITHIN = timedelta(minutes=10)
+IN_TIME = LEASE / 2  # a claim is made to last longer while as much of it is left
+
+
+@dataclass(eq=False, slots=True)
+class _Run:
+    """An errand on its way, and when its claim is to be made to last longer."""
+
+    task: Task
+    going: asyncio.Task[None]
+    keep: datetime
+
+
+class Errands:
+    """Begins what is due, as far as there is room, and keeps its claims while it goes on.
+
+    A claim that is not kept runs out: what a bot that died had begun is begun again.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        *,
+        database: Database,
+        clock: Clock,
+        watch: Watch = UNWATCHED,
+        within: timedelta = WITHIN,
+    ) -> None:
+        self._jobs, self._database = jobs, database
+        self._clock, self._watch, self._within = clock, watch, within
+        self._runs: set[_Run] = set()
+        self._due: datetime | None = None
+        self._looking = asyncio.Lock()
+        self._leaving = False
+        self._ended = 0
+
+    def look(self, uow: UnitOfWork) -> None:
+        """See when one can be begun."""
+        self._due = uow.repo(Claims).next_due(self._jobs.errands(), self._clock.now())
+
+    def expected(self) -> datetime | None:
+        """When there is something to do, as far as the last look saw; one that ends has it look."""
+        dues = [one.keep for one in self._runs]
+        if self._due and self._room():
+            dues.append(self._due)
+        return min(dues, default=None)
+
+    async def go_on(self) -> None:
+        """Keep what is ours, and begin what was seen to be due."""
+        async with self._looking:
+            await self.keep()
+            while self._room() and self._is_due():
+                taken = await self._write(self._take)
+                for task in taken:
+                    self._start(task)
+                await self._read(self.look)
+                if not taken:  # another process is just about to
+                    self._due = None
+
+    async def keep(self) -> None:
+        """Let claims last longer; what is no longer ours is stopped. Also when the clock jumped."""
+        now = self._clock.now()
+        soon = [one for one in self._runs if not now < one.keep <= now + IN_TIME]
+        if not soon:
+            return
+        kept = await self._write(
+            partial(_kept, tasks=[one.task for one in soon], until=now + LEASE)
+        )
+        for one in soon:
+            one.keep = now + IN_TIME
+            if one.task.id not in kept:
+                one.going.cancel()
+
+    async def wait(self) -> int:
+        """Wait for those that run; how many that were."""
+        before = self._ended
+        while self._runs:
+            await asyncio.wait([one.going for one in self._runs])
+        return self._ended - before
+
+    async def finish(self, within: timedelta) -> None:
+        """Stop those that run, and give them back: they begin anew at once after the next start."""
+        self._leaving = True
+        left = list(self._runs)
+        for one in left:
+            one.going.cancel()
+        if left:
+            await asyncio.wait([one.going for one in left], timeout=within.total_seconds())
+            await self._write(partial(_given_back, runs=left, now=self._clock.now()))
+        self._leaving = False
+
+    def _room(self) -> int:
+        return 0 if self._leaving else max(0, AT_ONCE - len(self._runs))
+
+    def _is_due(self) -> bool:
+        return self._due is not None and self._due <= self._clock.now()
+
+    def _take(self, uow: UnitOfWork) -> Sequence[Task]:
+        """To claim is to count a try, before it begins: it may end the bot."""
+        names, now = self._jobs.errands(), self._clock.now()
+        return uow.repo(Claims).take(names, now, lease=LEASE, limit=self._room())
+
+    def _start(self, task: Task) -> None:
+        going = asyncio.create_task(self._run(task), name=f"errand {task.id}")
+        run = _Run(task, going, self._clock.now() + IN_TIME)
+        self._runs.add(run)
+        going.add_done_callback(lambda _: self._over(run))
+
+    def _over(self, run: _Run) -> None:
+        self._runs.discard(run)
+        self._ended += 1
+        if not run.going.cancelled() and (error := run.going.exception()):
+            # its claim runs out; then it is tried again
+            log.error("what follows errand %s broke", run.task.job, exc_info=error)
+
+    async def _run(self, task: Task) -> None:
+        begun = self._clock.now()
+        try:
+            outcome = await self._tried(task)
+        except Lost:
+            outcome = None
+        except Exception as error:  # one broken errand must not stop the others
+            log.exception("errand %s failed in %s", task.job, task.community)
+            self._watch.incident("job")
+            outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
+        if outcome:
+            log.info("%s in %s: %s", task.job, task.community, outcome)
+            self._watch.job(task.job, outcome, self._clock.now() - begun)
+
+    async def _tried(self, task: Task) -> Outcome | None:
+        job, outcome = self._jobs.find(task), Outcome.DONE
+        if job and job.is_past(self._clock.now() - task.due):
+            outcome = Outcome.EXPIRED
+        elif job:
+            await self._in_time(job.run(Errand(task, self._database, self._jobs.enter), *task.args))
+        ours = await self._write(partial(self._jobs.ended, task=task))
+        return outcome if ours and job else None
+
+    async def _in_time(self, work: Awaitable[None]) -> None:
+        limit = asyncio.timeout(self._within.total_seconds())
+        try:
+            async with limit:
+                await work
+        except TimeoutError as error:
+            if limit.expired():
+                raise TimeoutError(f"it took longer than {self._within}") from error
+            raise
+
+    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.read(work))
+
+    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.write(work))
+
+
+def _kept(uow: UnitOfWork, tasks: Sequence[Task], until: datetime) -> set[str]:
+    """Those that are still ours."""
+    uow.hush()
+    return {task.id for task in tasks if uow.repo(Claims).keep(task, until)}
+
+
+def _given_back(uow: UnitOfWork, runs: Sequence[_Run], now: datetime) -> None:
+    for run in runs:
+        uow.repo(Claims).give_back(run.task, now)
