@@ -96,14 +96,14 @@ class Errands:
                 one.going.cancel()
 
     async def wait(self) -> int:
-        """Wait for those that run; how many that were."""
-        before = self._ended
+        """Wait for those that run; how many ended since this was last asked."""
         while self._runs:
             await asyncio.wait([one.going for one in self._runs])
-        return self._ended - before
+        ended, self._ended = self._ended, 0
+        return ended
 
     async def finish(self, within: timedelta) -> None:
-        """Stop those that run, and give them back: they begin anew at once after the next start."""
+        """Stop for good: those that run are given back, and begin anew at once after a start."""
         self._leaving = True
         left = list(self._runs)
         for one in left:
@@ -111,7 +111,6 @@ class Errands:
         if left:
             await asyncio.wait([one.going for one in left], timeout=within.total_seconds())
             await self._write(partial(_given_back, runs=left, now=self._clock.now()))
-        self._leaving = False
 
     def _room(self) -> int:
         return 0 if self._leaving else max(0, AT_ONCE - len(self._runs))

@@ -28,6 +28,8 @@ ON_BOTH = (
     "journeys",
     "test_races",
     "test_agenda_together",
+    "test_asks_learning",
+    "test_errands",
     "test_delivery",
     "test_offers",
     "test_asks_anonymity",

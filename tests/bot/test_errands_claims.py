@@ -1,0 +1,286 @@
+"""Whoever works on an errand holds it, whatever becomes of clocks, processes and other claims."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from typing_extensions import override
+
+from adapters.sandbox.chat import Chat
+from bot.errand import Errand
+from bot.model.communities import Community
+from bot.ports import Database, UnitOfWork
+from bot.tasks import Claims
+from bot.wiring import App
+from tests.behind import Behind
+from tests.bot.walks import NAMES, Walks, due, said, say
+from tests.conftest import FakeClock
+from tests.features.working import working
+
+T = TypeVar("T")
+
+LEASE = timedelta(minutes=1)
+SOON = timedelta(seconds=2)
+
+
+class Ending(Behind):
+    """A database that is gone after so many writes."""
+
+    def __init__(self, database: Database, left: int) -> None:
+        super().__init__(database)
+        self._left = left
+
+    @override
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
+        self._left -= 1
+        if self._left < 0:
+            raise ConnectionError("the bot has ended")
+        return super().write(work, refusable=refusable, locks=locks)
+
+
+@pytest.fixture
+def walks() -> Walks:
+    return Walks()
+
+
+@pytest.fixture
+def bot(app: App, walks: Walks) -> App:
+    return walks.bot(app)
+
+
+@pytest.fixture
+def theirs() -> Walks:
+    """What a second process is about."""
+    return Walks()
+
+
+@pytest.fixture
+def other(app: App, theirs: Walks) -> App:
+    return theirs.bot(app)
+
+
+async def on_its_way(bot: App, guild: Community, walks: Walks) -> None:
+    """Ada has set out, and was not let go on."""
+    due(bot, guild, walks, "Ada")
+    await bot.agenda.tick()
+    await walks.waits.wait()
+
+
+async def test_one_that_takes_long_stays_ours(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    await on_its_way(bot, guild, walks)
+    for _ in range(5):
+        expected = bot.agenda.expected()
+        assert expected
+        assert clock.now() < expected < clock.now() + LEASE
+        clock.time = expected
+        await bot.agenda.tick()
+        await other.settle()
+    assert theirs.begun == []
+
+    walks.go_on.set()
+    await bot.settle()
+    assert walks.heard == ["x.walk0 done"]
+    assert bot.next_due() is None
+
+
+async def test_each_write_keeps_it_too(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    async def stroll(errand: Errand, name: str) -> None:
+        for place in ("park", "river", "hill"):
+            clock.advance(LEASE * 3 / 4)
+            await errand.write(lambda work: say(work, f"{name} at the {place}"))  # noqa: B023
+        walks.waits.set()
+        await walks.go_on.wait()
+
+    walks.feature.errand("walk0")(stroll)
+    await on_its_way(bot, guild, walks)
+    await other.settle()
+    assert theirs.begun == []
+
+    walks.go_on.set()
+    await bot.settle()
+    assert walks.heard == ["x.walk0 done"]
+
+
+async def test_what_another_process_has_by_now_is_not_written_any_more(
+    bot: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock, chat: Chat
+) -> None:
+    other = theirs.bot(bot)
+    await on_its_way(bot, guild, walks)
+    clock.advance(LEASE)
+    await other.agenda.tick()
+    await theirs.waits.wait()
+    walks.go_on.set()
+    await bot.settle()
+    assert said(chat) == ["Ada set out"]
+    assert walks.heard == []
+
+    theirs.go_on.set()
+    await other.settle()
+    assert said(chat) == ["Ada set out", "Ada arrived"]
+    assert theirs.heard == ["x.walk0 done"]
+
+
+async def test_what_another_process_has_by_now_is_stopped(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    await on_its_way(bot, guild, walks)
+    clock.advance(LEASE)
+    await other.agenda.tick()
+    await bot.agenda.tick()
+    assert await bot.errands.wait() == 1
+    assert walks.heard == []
+
+    theirs.go_on.set()
+    await other.settle()
+    assert theirs.heard == ["x.walk0 done"]
+
+
+async def test_one_that_overslept_goes_on_if_nobody_took_it(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock
+) -> None:
+    await on_its_way(bot, guild, walks)
+    clock.advance(hours=8)
+    await bot.agenda.tick()
+    walks.go_on.set()
+    await bot.settle()
+
+    assert walks.begun == ["Ada"]
+    assert walks.heard == ["x.walk0 done"]
+
+
+async def test_one_that_is_called_off_or_planned_anew_writes_nothing_more(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock, chat: Chat
+) -> None:
+    await on_its_way(bot, guild, walks)
+    working(bot, guild, lambda work: walks.walk.cancel(work, "Ada"))
+    walks.go_on.set()
+    await bot.settle()
+    assert said(chat) == ["Ada set out"]
+
+    walks.go_on.clear()
+    walks.waits.clear()
+    await on_its_way(bot, guild, walks)
+    later = clock.now() + timedelta(hours=1)
+    working(bot, guild, lambda work: walks.walk.at(work, later, "Ada", "Grace"))
+    walks.go_on.set()
+    await bot.settle()
+    assert said(chat) == ["Ada set out"]
+
+    clock.time = later
+    await bot.settle()
+    assert said(chat) == ["Ada set out", "Grace set out", "Grace arrived"]
+    assert walks.heard == ["x.walk0 done"]
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+async def test_wherever_a_bot_ends_the_next_one_comes_to_the_same_end(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock, chat: Chat, *, writes: int
+) -> None:
+    due(bot, guild, walks, "Ada")
+    walks.go_on.set()
+    mortal = walks.bot(bot, Ending(bot.database, writes))
+    await mortal.agenda.tick()
+    await mortal.errands.wait()
+    assert walks.heard == []
+
+    await bot.settle()
+    assert walks.heard == [], "it may still be on its way"
+    clock.advance(LEASE)
+    await bot.settle()
+    assert walks.heard == ["x.walk0 done"]
+    assert said(chat) == ["Ada set out", "Ada arrived"]
+
+
+async def test_a_stop_in_the_middle_gives_it_back_and_the_next_start_begins_it_at_once(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks
+) -> None:
+    for number in range(3):
+        due(bot, guild, walks, f"Ada {number}", walk=number)
+    await bot.agenda.tick()
+    await walks.waits.wait()
+    await bot.finish(SOON)
+    assert [one for one in asyncio.all_tasks() if one.get_name().startswith("errand")] == []
+    assert bot.agenda.next_due() == bot.clock.now()
+
+    theirs.go_on.set()
+    await other.settle()
+    assert sorted(theirs.heard) == [f"x.walk{number} done" for number in range(3)]
+    assert theirs.late == 3 * [timedelta()]
+
+
+async def test_stopping_again_and_again_counts_as_no_try(
+    bot: App, guild: Community, walks: Walks
+) -> None:
+    due(bot, guild, walks, "Ada")
+    for _ in range(7):
+        brief = walks.bot(bot)
+        walks.waits.clear()
+        await brief.agenda.tick()
+        await walks.waits.wait()
+        await brief.finish(SOON)
+    walks.go_on.set()
+    await bot.settle()
+
+    assert walks.heard == ["x.walk0 done"]
+
+
+async def test_what_is_due_while_it_stops_is_not_begun(
+    bot: App, guild: Community, walks: Walks
+) -> None:
+    await on_its_way(bot, guild, walks)
+    due(bot, guild, walks, "Grace", walk=1)
+    await asyncio.gather(bot.finish(SOON), bot.agenda.tick())
+    await bot.settle()
+
+    assert walks.begun == ["Ada"]
+
+
+async def test_two_processes_run_each_once(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks
+) -> None:
+    for number in range(len(NAMES)):
+        due(bot, guild, walks, f"Ada {number}", f"Grace {number}", walk=number)
+    walks.go_on.set()
+    theirs.go_on.set()
+    while bot.next_due():
+        await asyncio.gather(bot.settle(), other.settle())
+
+    begun = walks.begun + theirs.begun
+    assert len(begun) == len(set(begun)) == 2 * len(NAMES)
+
+
+async def test_a_clock_set_back_stops_nothing_and_holds_nothing_up(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    due(bot, guild, walks, "Grace", walk=1)
+    now = clock.now()
+    bot.database.write(
+        lambda uow: uow.repo(Claims).take(["x.walk1"], now, lease=LEASE, limit=1)
+    ).result()
+    await on_its_way(bot, guild, walks)
+    clock.advance(hours=-2)
+    walks.waits.clear()
+    await bot.agenda.tick()
+    await walks.waits.wait()
+    assert walks.begun == ["Ada", "Grace"], "she was claimed by a bot that died"
+
+    await other.settle()
+    clock.advance(LEASE * 3 / 4)
+    await bot.agenda.tick()
+    clock.advance(LEASE * 3 / 4)
+    await other.settle()
+    assert theirs.begun == []
+    walks.go_on.set()
+    await bot.settle()
+    assert sorted(walks.heard) == ["x.walk0 done", "x.walk1 done"]
