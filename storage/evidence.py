@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlmodel import Field, SQLModel
 
 from bot.language.vocabulary import distinct
@@ -80,15 +81,26 @@ _USED = (
     .where(THREADS.c.community == bindparam("of"), THREADS.c.ref == bindparam("called"))
     .values(uses=THREADS.c.uses + 1)
 )
-_AFTER = (given(ASKS.c.community), ASKS.c.ref > bindparam("after"))
-_STRETCH = select(ASKS.c.ref).where(*_AFTER).order_by(ASKS.c.ref).limit(bindparam("many"))
+
+
+def _between(table: Any) -> tuple[ColumnElement[bool], ...]:
+    """Said of both tables: PostgreSQL would not conclude it of the one from the other."""
+    after, until = bindparam("after"), bindparam("until")
+    return given(table.c.community), table.c.ref > after, table.c.ref <= until
+
+
+_STRETCH = (
+    select(ASKS.c.ref)
+    .where(given(ASKS.c.community), ASKS.c.ref > bindparam("after"))
+    .order_by(ASKS.c.ref)
+    .limit(bindparam("many"))
+)
 _LAST = select(func.max(_STRETCH.subquery().c.ref))
 _UNLEARNED = (
     select(ASKS.c.id)
-    .outerjoin(THREADS, and_(THREADS.c.community == ASKS.c.community, THREADS.c.ref == ASKS.c.ref))
-    .where(*_AFTER, ASKS.c.ref <= bindparam("until"))
+    .outerjoin(THREADS, and_(*_between(THREADS), THREADS.c.ref == ASKS.c.ref))
+    .where(*_between(ASKS), THREADS.c.number.is_(None))
     .where(ASKS.c.keep, ~ASKS.c.hidden, ASKS.c.state != State.DUPLICATE.value)
-    .where(THREADS.c.number.is_(None))
     .order_by(ASKS.c.ref)
 )
 _VERDICTS = select(VERDICTS).where(given(VERDICTS.c.community)).order_by(VERDICTS.c.step)

@@ -15,7 +15,7 @@ from bot.model.asks import Ask
 from bot.model.evidence import Contribution, Evidence, Source, Thread, Unlearned
 
 LOOKED_AT = 1000  # in one read: what else the bot reads waits for it
-AT_A_TIME = 8  # in one transaction: everybody who writes waits for it
+AT_A_TIME = 4  # in one transaction: everybody who writes waits for it
 
 
 @feature.on(AskPosted)
