@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +20,12 @@ from adapters.sandbox.chat import Chat, User
 from bot import features
 from bot.catalog import Features
 from bot.context import Context, Work
+from bot.errand import Errand
 from bot.feature import Feature
 from bot.model.communities import ChannelSet, Communities, Community, Purpose, Serving
 from bot.model.entries import Entry, EntryKind, Log
 from bot.ports import Database, UnitOfWork
+from bot.tasks import Task, Tasks
 from bot.ui import Card, Kind, Option, Reply, Say
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
@@ -34,6 +37,8 @@ from tests.kills.platform import Gateway, Ledger, Reach
 T = TypeVar("T")
 
 GUILD = "guild"
+STROLL = ("Out of the door", "Back again")
+STROLLED = {f"log: {title}" for title in STROLL}
 BETWEEN = timedelta(minutes=10)  # two lives: every lease of the last one has run out
 
 feature = Feature("kills", "What a killed bot still has to do.")
@@ -53,6 +58,17 @@ def promise(ctx: Context, what: str) -> Reply:
 @feature.later("remind")
 def remind(work: Work, title: str) -> None:
     """Says what was promised, once."""
+    tell(work, title)
+
+
+@feature.errand("stroll")
+async def stroll(errand: Errand) -> None:
+    """Says where it is, in a transaction each time."""
+    for title in STROLL:
+        await errand.write(partial(tell, title=title))
+
+
+def tell(work: Work, title: str) -> None:
     work.announce(Card(title), to=Purpose.LOG, key=title)
 
 
@@ -142,12 +158,14 @@ def kept(folder: Path) -> set[str]:
 
 
 async def first_life(folder: Path) -> None:
-    """A community, Sam in it, and what the bot plans for itself."""
+    """A community, Sam in it, what the bot plans for itself, and an errand for the next life."""
     life = Life(folder, 0, Reaper(), Gateway(ledger(folder), Reaper()))
     life.database.write(lambda uow: uow.repo(Communities).add(_guild())).result()
     origin = life.chat.origin("sam", "general")
     await asyncio.wrap_future(life.app.dispatcher.typed(origin, "community", "join"))
     await life.app.settle()
+    task = Task("stroll", GUILD, "kills.stroll", "", MONDAY + BETWEEN)
+    life.database.write(lambda uow: uow.repo(Tasks).plan(task)).result()
     life.database.close()
 
 
