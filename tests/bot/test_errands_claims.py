@@ -16,7 +16,7 @@ from bot.errand import Errand
 from bot.model.communities import Community
 from bot.ports import Database, UnitOfWork
 from bot.tasks import Claims
-from bot.wiring import App
+from bot.wiring import App, metronome
 from tests.behind import Behind
 from tests.bot.walks import NAMES, Walks, due, said, say
 from tests.conftest import FakeClock
@@ -244,6 +244,25 @@ async def test_what_is_due_while_it_stops_is_not_begun(
     await bot.settle()
 
     assert walks.begun == ["Ada"]
+
+
+async def test_a_bot_that_runs_begins_what_is_planned_and_stops_without_waiting_for_it(
+    bot: App, guild: Community, walks: Walks
+) -> None:
+    running = metronome(bot, bot.database)
+    running.start()
+    due(bot, guild, walks, "Ada")
+    await walks.waits.wait()
+    await running.stop()
+    assert bot.agenda.next_due() == bot.clock.now()
+
+    walks.go_on.set()
+    again = metronome(walks.bot(bot), bot.database)
+    again.start()
+    await walks.done.wait()
+    await again.stop()
+    assert walks.begun == ["Ada", "Ada"]
+    assert walks.heard == ["x.walk0 done"]
 
 
 async def test_two_processes_run_each_once(

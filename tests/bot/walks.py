@@ -34,7 +34,7 @@ class Walks(Watch):
         self.heard: list[str] = []
         self.lost: list[str] = []
         self.broken = False
-        self.waits, self.go_on = asyncio.Event(), asyncio.Event()
+        self.waits, self.go_on, self.done = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.feature = Feature("x", "X.")
         self.walks = [self.feature.errand(name)(self._walk) for name in NAMES]
         self.walk = self.walks[0]
@@ -57,6 +57,7 @@ class Walks(Watch):
     @override
     def job(self, name: str, outcome: str, took: timedelta) -> None:
         self.heard.append(f"{name} {outcome}")
+        self.done.set()
 
     def bot(self, app: App, database: Database | None = None, clock: Clock | None = None) -> App:
         """A process that has these errands and nothing else to do by itself."""
