@@ -94,7 +94,7 @@ class Claims(Protocol):
         """As if it had not been claimed."""
 
     def next_due(self, names: Collection[str], now: datetime) -> datetime | None:
-        """When one can be claimed, or a claim runs out."""
+        """Since when one can be claimed, else the next moment at which that may be so."""
 
 
 class Outcome(StrEnum):

@@ -22,19 +22,23 @@ _IS_BEFORE = or_(
 _HELD_UP = (
     select(_OTHER.c.id)
     .where(_OTHER.c.community == _THIS.c.community, _OTHER.c.job == _THIS.c.job)
-    .where(_OTHER.c.id != _THIS.c.id, _OTHER.c.state == State.WAITING.value)
+    .where(_OTHER.c.id != _THIS.c.id, _OTHER.c.state != State.PARKED.value)  # not ==: by its name
     .where(or_(_IS_WORKED_ON, _IS_BEFORE))
     .exists()
 )
 _FREE = (
-    _THIS.c.job.in_(bindparam("names", expanding=True)),
     _THIS.c.state == State.WAITING.value,
+    _THIS.c.due <= _NOW,
+    _THIS.c.job.in_(bindparam("names", expanding=True)),
     ~_HELD_UP,
 )
-_NEXT = select(func.min(_THIS.c.due)).where(*_FREE)
+_FREE_SINCE = select(func.min(_THIS.c.due)).where(*_FREE)
+_NEXT = select(func.min(TASKS.c.due)).where(
+    TASKS.c.state == State.WAITING.value, TASKS.c.due > _NOW
+)
 _TAKE = claiming(
     select(_THIS.c.id)
-    .where(*_FREE, _THIS.c.due <= _NOW)
+    .where(*_FREE)
     .order_by(_THIS.c.due, _THIS.c.id)
     .limit(bindparam("many"))
     .with_for_update(skip_locked=True)
@@ -69,5 +73,5 @@ class SqlClaims:
 
     def next_due(self, names: Collection[str], now: datetime) -> datetime | None:
         values = {"names": list(names), "now": now}
-        found: datetime | None = self._connection.execute(_NEXT, values).scalar()
-        return found
+        found: datetime | None = self._connection.execute(_FREE_SINCE, values).scalar()
+        return found or self._connection.execute(_NEXT, {"now": now}).scalar()

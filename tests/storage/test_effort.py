@@ -21,6 +21,7 @@ from bot.model.outcomes import Action, Outcomes, Progress, Todo
 from bot.model.people import Identity, Member, Members, People, Person, Role
 from bot.model.summaries import Checklist, Summaries, Summary
 from bot.ports import Database, UnitOfWork
+from bot.tasks import Claims, Task, Tasks
 from bot.ui import Card
 from bot.vitals import Backlogs
 from tests.conftest import MONDAY
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.sqlite  # how a server goes about it depends on what it
 OURS = "guild"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEW, MANY = range(60), range(60, 400)
+SLOW = ["walk", "stroll"]
 PLACES = [Place("many", "here", name) for name in "abc"]
 
 
@@ -67,6 +69,10 @@ DONE: dict[str, Work] = {
     "what could not be delivered": lambda uow: uow.repo(Outbox).troubles(OURS),
     "what may be there twice": lambda uow: uow.repo(Outbox).doubtful(OURS),
     "how much was given up": lambda uow: uow.repo(Backlogs).given_up(),
+    "a job that is due": lambda uow: uow.repo(Tasks).claim(MONDAY, lease=HOUR, limit=9, but=SLOW),
+    "an errand that is due": lambda uow: uow.repo(Claims).take(SLOW, MONDAY, lease=HOUR, limit=4),
+    "whether an errand is due": lambda uow: uow.repo(Claims).next_due(SLOW, MONDAY),
+    "when one may be": lambda uow: uow.repo(Claims).next_due(SLOW, MONDAY - HOUR),
 }
 
 
@@ -90,6 +96,8 @@ def busy(database: Database) -> Database:
         uow.repo(Evidence).learn(thread("ours", "ada"))
         for place in PLACES:
             uow.repo(Outbox).put(delivery(place))
+        for job in ("note", "walk"):
+            uow.repo(Tasks).plan(Task(job, OURS, job, "", MONDAY))
         crowd(uow, FEW)
 
     database.write(settle_in).result()
@@ -112,6 +120,8 @@ def crowd(uow: UnitOfWork, numbers: Sequence[int]) -> None:
         uow.repo(Offers).keep(offer(named, who))
         uow.repo(Offers).keep(replace(offer(named, "sam"), at=long_ago, state=Asked.TIMED_OUT))
         uow.repo(Outbox).put(delivery(Place("many", "here", who)))
+        for job in ("note", "stroll"):
+            uow.repo(Tasks).plan(Task(f"{job} {who}", OURS, job, who, MONDAY + DAY))
     uow.repo(Evidence).learn(*(thread(f"t{nth}", "sam") for nth in numbers))
 
 
