@@ -110,7 +110,7 @@ class Errands:
             one.going.cancel()
         if left:
             await asyncio.wait([one.going for one in left], timeout=within.total_seconds())
-            await self._write(partial(_given_back, runs=left, now=self._clock.now()))
+            await self._give_back([one.task for one in left])
 
     def _room(self) -> int:
         return 0 if self._leaving else max(0, AT_ONCE - len(self._runs))
@@ -120,6 +120,7 @@ class Errands:
 
     def _take(self, uow: UnitOfWork) -> Sequence[Task]:
         """To claim is to count a try, before it begins: it may end the bot."""
+        uow.hush()
         names, now = self._jobs.errands(), self._clock.now()
         return uow.repo(Claims).take(names, now, lease=LEASE, limit=self._room())
 
@@ -169,6 +170,12 @@ class Errands:
                 raise TimeoutError(f"it took longer than {self._within}") from error
             raise
 
+    async def _give_back(self, tasks: Sequence[Task]) -> None:
+        try:
+            await self._write(partial(_given_back, tasks=tasks, now=self._clock.now()))
+        except Exception:  # the rest must stop, too; a claim that is not given back runs out
+            log.exception("errands on their way could not be given back")
+
     async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.read(work))
 
@@ -182,6 +189,6 @@ def _kept(uow: UnitOfWork, tasks: Sequence[Task], until: datetime) -> set[str]:
     return {task.id for task in tasks if uow.repo(Claims).keep(task, until)}
 
 
-def _given_back(uow: UnitOfWork, runs: Sequence[_Run], now: datetime) -> None:
-    for run in runs:
-        uow.repo(Claims).give_back(run.task, now)
+def _given_back(uow: UnitOfWork, tasks: Sequence[Task], now: datetime) -> None:
+    for task in tasks:
+        uow.repo(Claims).give_back(task, now)

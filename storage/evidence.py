@@ -85,13 +85,13 @@ _USED = (
 
 def _between(table: Any) -> tuple[ColumnElement[bool], ...]:
     """Said of both tables: PostgreSQL would not conclude it of the one from the other."""
-    after, until = bindparam("after"), bindparam("until")
-    return given(table.c.community), table.c.ref > after, table.c.ref <= until
+    return given(table.c.community), table.c.ref > _AFTER, table.c.ref <= bindparam("until")
 
 
+_AFTER: Any = bindparam("after")
 _STRETCH = (
     select(ASKS.c.ref)
-    .where(given(ASKS.c.community), ASKS.c.ref > bindparam("after"))
+    .where(given(ASKS.c.community), ASKS.c.ref > _AFTER)
     .order_by(ASKS.c.ref)
     .limit(bindparam("many"))
 )

@@ -219,6 +219,21 @@ async def test_a_stop_in_the_middle_gives_it_back_and_the_next_start_begins_it_a
     assert theirs.late == 3 * [timedelta()]
 
 
+async def test_a_stop_without_a_database_is_a_stop_all_the_same(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock
+) -> None:
+    due(bot, guild, walks, "Ada")
+    mortal = walks.bot(bot, Ending(bot.database, 2))
+    await mortal.agenda.tick()
+    await walks.waits.wait()
+    await mortal.finish(SOON)
+    clock.advance(LEASE)
+    walks.go_on.set()
+    await bot.settle()
+
+    assert walks.heard == ["x.walk0 done"]
+
+
 async def test_stopping_again_and_again_counts_as_no_try(
     bot: App, guild: Community, walks: Walks
 ) -> None:
