@@ -29,16 +29,6 @@ Travel = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-def walks() -> Walks:
-    return Walks()
-
-
-@pytest.fixture
-def bot(app: App, walks: Walks) -> App:
-    return walks.bot(app)
-
-
-@pytest.fixture
 def wait(bot: App, clock: FakeClock) -> Travel:
     """Time goes by, and all that is due is done: ``await wait(hours=3)``."""
 

@@ -3,74 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
-from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
 from bot.errand import Errand
 from bot.model.communities import Community
-from bot.ports import Database, UnitOfWork
-from bot.tasks import Claims
-from bot.wiring import App, metronome
-from tests.behind import Behind
-from tests.bot.walks import NAMES, Walks, due, said, say
+from bot.tasks import LEASE, Claims
+from bot.wiring import App
+from tests.bot.walks import NAMES, Ending, Walks, due, on_its_way, said, say
 from tests.conftest import FakeClock
 from tests.features.working import working
-
-T = TypeVar("T")
-
-LEASE = timedelta(minutes=1)
-SOON = timedelta(seconds=2)
-
-
-class Ending(Behind):
-    """A database that is gone after so many writes."""
-
-    def __init__(self, database: Database, left: int) -> None:
-        super().__init__(database)
-        self._left = left
-
-    @override
-    def write(
-        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
-    ) -> Future[T]:
-        self._left -= 1
-        if self._left < 0:
-            raise ConnectionError("the bot has ended")
-        return super().write(work, refusable=refusable, locks=locks)
-
-
-@pytest.fixture
-def walks() -> Walks:
-    return Walks()
-
-
-@pytest.fixture
-def bot(app: App, walks: Walks) -> App:
-    return walks.bot(app)
-
-
-@pytest.fixture
-def theirs() -> Walks:
-    """What a second process is about."""
-    return Walks()
-
-
-@pytest.fixture
-def other(app: App, theirs: Walks) -> App:
-    return theirs.bot(app)
-
-
-async def on_its_way(bot: App, guild: Community, walks: Walks) -> None:
-    """Ada has set out, and was not let go on."""
-    due(bot, guild, walks, "Ada")
-    await bot.agenda.tick()
-    await walks.waits.wait()
 
 
 async def test_one_that_takes_long_stays_ours(
@@ -200,84 +144,6 @@ async def test_wherever_a_bot_ends_the_next_one_comes_to_the_same_end(
     await bot.settle()
     assert walks.heard == ["x.walk0 done"]
     assert said(chat) == ["Ada set out", "Ada arrived"]
-
-
-async def test_a_stop_in_the_middle_gives_it_back_and_the_next_start_begins_it_at_once(
-    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks
-) -> None:
-    for number in range(3):
-        due(bot, guild, walks, f"Ada {number}", walk=number)
-    await bot.agenda.tick()
-    await walks.waits.wait()
-    await bot.finish(SOON)
-    assert [one for one in asyncio.all_tasks() if one.get_name().startswith("errand")] == []
-    assert bot.agenda.next_due() == bot.clock.now()
-
-    theirs.go_on.set()
-    await other.settle()
-    assert sorted(theirs.heard) == [f"x.walk{number} done" for number in range(3)]
-    assert theirs.late == 3 * [timedelta()]
-
-
-async def test_a_stop_without_a_database_is_a_stop_all_the_same(
-    bot: App, guild: Community, walks: Walks, clock: FakeClock
-) -> None:
-    due(bot, guild, walks, "Ada")
-    mortal = walks.bot(bot, Ending(bot.database, 2))
-    await mortal.agenda.tick()
-    await walks.waits.wait()
-    await mortal.finish(SOON)
-    clock.advance(LEASE)
-    walks.go_on.set()
-    await bot.settle()
-
-    assert walks.heard == ["x.walk0 done"]
-
-
-async def test_stopping_again_and_again_counts_as_no_try(
-    bot: App, guild: Community, walks: Walks
-) -> None:
-    due(bot, guild, walks, "Ada")
-    for _ in range(7):
-        brief = walks.bot(bot)
-        walks.waits.clear()
-        await brief.agenda.tick()
-        await walks.waits.wait()
-        await brief.finish(SOON)
-    walks.go_on.set()
-    await bot.settle()
-
-    assert walks.heard == ["x.walk0 done"]
-
-
-async def test_what_is_due_while_it_stops_is_not_begun(
-    bot: App, guild: Community, walks: Walks
-) -> None:
-    await on_its_way(bot, guild, walks)
-    due(bot, guild, walks, "Grace", walk=1)
-    await asyncio.gather(bot.finish(SOON), bot.agenda.tick())
-    await bot.settle()
-
-    assert walks.begun == ["Ada"]
-
-
-async def test_a_bot_that_runs_begins_what_is_planned_and_stops_without_waiting_for_it(
-    bot: App, guild: Community, walks: Walks
-) -> None:
-    running = metronome(bot, bot.database)
-    running.start()
-    due(bot, guild, walks, "Ada")
-    await walks.waits.wait()
-    await running.stop()
-    assert bot.agenda.next_due() == bot.clock.now()
-
-    walks.go_on.set()
-    again = metronome(walks.bot(bot), bot.database)
-    again.start()
-    await walks.done.wait()
-    await again.stop()
-    assert walks.begun == ["Ada", "Ada"]
-    assert walks.heard == ["x.walk0 done"]
 
 
 async def test_two_processes_run_each_once(

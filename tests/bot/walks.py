@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
+from typing import TypeVar
 
 from typing_extensions import override
 
@@ -13,11 +16,14 @@ from bot.context import Work
 from bot.errand import Errand
 from bot.feature import Feature
 from bot.model.communities import Community, Purpose
-from bot.ports import Database
+from bot.ports import Database, UnitOfWork
 from bot.ui import Card
 from bot.watching import Watch
 from bot.wiring import App, build
+from tests.behind import Behind
 from tests.features.working import working
+
+T = TypeVar("T")
 
 NAMES = [f"walk{number}" for number in range(6)]
 
@@ -32,7 +38,6 @@ class Walks(Watch):
         self.begun: list[str] = []
         self.late: list[timedelta] = []
         self.heard: list[str] = []
-        self.lost: list[str] = []
         self.broken = False
         self.waits, self.go_on, self.done = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.feature = Feature("x", "X.")
@@ -96,3 +101,27 @@ def due(bot: App, guild: Community, walks: Walks, *words: str, walk: int = 0) ->
             walks.walks[walk].at(work, at, word, word)
 
     working(bot, guild, plan)
+
+
+async def on_its_way(bot: App, guild: Community, walks: Walks) -> None:
+    """Ada has set out, and was not let go on."""
+    due(bot, guild, walks, "Ada")
+    await bot.agenda.tick()
+    await walks.waits.wait()
+
+
+class Ending(Behind):
+    """A database that is gone after so many writes."""
+
+    def __init__(self, database: Database, left: int) -> None:
+        super().__init__(database)
+        self._left = left
+
+    @override
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
+        self._left -= 1
+        if self._left < 0:
+            raise ConnectionError("the bot has ended")
+        return super().write(work, refusable=refusable, locks=locks)
