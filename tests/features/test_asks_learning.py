@@ -90,6 +90,23 @@ async def test_many_are_learned_a_few_at_a_time(
     assert list(dict.fromkeys(counting.left)) == [3, 2, 1, 0]
 
 
+async def test_very_many_are_learned_one_errand_after_another(
+    app: App, clock: FakeClock, sam: Someone, kim: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "STRETCHES", 1)
+    monkeypatch.setattr(learning, "LOOKED_AT", 1)
+    for question in (*OTHERS, QUESTION):
+        await asked(app, sam, question)
+    _unlearn(app, "A-1", "A-2", "A-3")
+    clock.advance(days=1)
+    await app.agenda.tick()
+    assert await app.errands.wait() == 1
+    assert _unlearned(app) == ["A-2", "A-3"]
+
+    await app.settle()
+    assert _unlearned(app) == []
+
+
 async def test_what_is_hidden_while_others_are_learned_is_not(
     app: App, clock: FakeClock, sam: Someone, kim: Someone
 ) -> None:

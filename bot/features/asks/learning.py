@@ -14,6 +14,7 @@ from bot.features.asks.feature import feature
 from bot.model.asks import Ask
 from bot.model.evidence import Contribution, Evidence, Source, Thread, Unlearned
 
+STRETCHES = 20
 LOOKED_AT = 1000  # in one read: what else the bot reads waits for it
 AT_A_TIME = 4  # in one transaction: everybody who writes waits for it
 
@@ -32,11 +33,25 @@ def learn(work: Work, told: AskPosted | AskChanged) -> None:
 @feature.errand("catch_up", Every(DAY))
 async def catch_up(errand: Errand) -> None:
     """What was asked before anything was learned is learned too."""
-    found = await errand.read(partial(_unlearned, after=""))
-    while found.until:
+    await _learn_all(errand, "")
+
+
+@feature.errand("learn")
+async def learn_on(errand: Errand, after: str = "") -> None:
+    """From where the last one got to."""
+    await _learn_all(errand, after)
+
+
+async def _learn_all(errand: Errand, after: str) -> None:
+    """As much as is done in a few minutes; the rest is an errand of its own."""
+    for _ in range(STRETCHES):
+        found = await errand.read(partial(_unlearned, after=after))
         for at in range(0, len(found.asks), AT_A_TIME):
             await errand.write(partial(_learn, asks=found.asks[at : at + AT_A_TIME]))
-        found = await errand.read(partial(_unlearned, after=found.until))
+        after = found.until
+        if not after:
+            return
+    await errand.write(lambda work: learn_on.at(work, work.now, after, after))
 
 
 def _unlearned(work: Work, after: str) -> Unlearned:
