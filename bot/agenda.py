@@ -202,8 +202,11 @@ class Agenda:
             await self._write(self._jobs.plan_rhythms)
 
     def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
-        self._errands.look(uow)
         due = uow.repo(Tasks).next_due(but=self._jobs.errands())
+        if (
+            due is None or due > self._clock.now()
+        ):  # else there is another look before this tick ends
+            self._errands.look(uow)
         return due, bool(self._jobs.unplanned(uow))
 
     async def _mind_the_clock(self) -> None:

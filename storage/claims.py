@@ -33,9 +33,10 @@ _FREE = (
     ~_HELD_UP,
 )
 _FREE_SINCE = select(func.min(_THIS.c.due)).where(*_FREE)
-_NEXT = select(func.min(TASKS.c.due)).where(
+_LATER = select(func.min(TASKS.c.due)).where(
     TASKS.c.state == State.WAITING.value, TASKS.c.due > _NOW
 )
+_NEXT = select(func.coalesce(_FREE_SINCE.scalar_subquery(), _LATER.scalar_subquery()))
 _TAKE = claiming(
     select(_THIS.c.id)
     .where(*_FREE)
@@ -73,5 +74,5 @@ class SqlClaims:
 
     def next_due(self, names: Collection[str], now: datetime) -> datetime | None:
         values = {"names": list(names), "now": now}
-        found: datetime | None = self._connection.execute(_FREE_SINCE, values).scalar()
-        return found or self._connection.execute(_NEXT, {"now": now}).scalar()
+        found: datetime | None = self._connection.execute(_NEXT, values).scalar()
+        return found
