@@ -187,6 +187,21 @@ async def test_one_that_takes_too_long_is_stopped_and_tried_again(
     assert parked.reason == "TimeoutError: it took longer than 0:00:00"
 
 
+async def test_whom_one_waited_for_in_vain_is_not_taken_for_its_own_time(
+    bot: App, guild: Community, walks: Walks, wait: Travel
+) -> None:
+    async def asks_far_away(_: Errand) -> None:
+        raise TimeoutError("no answer")
+
+    walks.feature.errand("asks")(asks_far_away)
+    working(bot, guild, lambda work: work.plan("x.asks", "k", work.now))
+    await bot.settle()
+    await wait(hours=3)
+
+    (parked,) = bot.database.read(lambda uow: uow.repo(Tasks).broken()).result()
+    assert parked.reason == "TimeoutError: no answer"
+
+
 async def test_a_rhythm_goes_on_and_what_is_worth_nothing_later_is_left_out(
     bot: App, guild: Community, walks: Walks, clock: FakeClock
 ) -> None:
