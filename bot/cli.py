@@ -175,7 +175,10 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--config", type=Path, help="the settings (default: config.toml here, if there is one)"
+        "--config",
+        type=Path,
+        default=CONFIG if CONFIG.exists() else None,
+        help="the settings (default: config.toml here, if there is one)",
     )
 
 
@@ -194,12 +197,14 @@ def _limit(text: str) -> int:
 def _settings(args: Arguments, *, secrets: bool = True) -> Settings:
     from bot.config import load  # noqa: PLC0415
 
-    return load(args.config or (CONFIG if CONFIG.exists() else None), secrets=secrets)
+    return load(args.config, secrets=secrets)
 
 
-def _offline(args: Arguments) -> Settings:
-    """For what meets no platform: it takes no secret of one, which may be the bot's alone."""
-    return _settings(args, secrets=False)
+def _kept(args: Arguments) -> Settings:
+    """For what needs the database alone."""
+    from bot.shell import stored  # noqa: PLC0415
+
+    return stored.settings(args.config)
 
 
 def _sandboxed(settings: Settings, args: Arguments) -> Settings:
@@ -247,7 +252,7 @@ def _manifest(args: Arguments) -> int:
     from bot import wiring  # noqa: PLC0415
 
     said = {"application": args.application, "url": args.url}
-    sys.stdout.write(wiring.manifest(args.platform, _offline(args), said) + "\n")
+    sys.stdout.write(wiring.manifest(args.platform, _settings(args, secrets=False), said) + "\n")
     if args.platform == "discord" and not args.application:
         sys.stderr.write("Put the application's id in, or give it: --application ID\n")
     return 0
@@ -263,29 +268,29 @@ def _search(args: Arguments) -> int:
     from bot.shell import search  # noqa: PLC0415
 
     words, slug = heard(" ".join(args.words)), heard(args.community)
-    return search.report(_offline(args), slug, words, limit=args.limit, as_json=args.json)
+    return search.report(_kept(args), slug, words, limit=args.limit, as_json=args.json)
 
 
 def _backup(args: Arguments) -> int:
     from bot.shell import backup  # noqa: PLC0415
 
-    return backup.report(_offline(args), args.file, force=args.force, as_json=args.json)
+    return backup.report(_kept(args), args.file, force=args.force, as_json=args.json)
 
 
 def _db_status(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.status(_offline(args), as_json=args.json)
+    return db.status(_kept(args), as_json=args.json)
 
 
 def _db_upgrade(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.upgrade(_offline(args), as_json=args.json)
+    return db.upgrade(_kept(args), as_json=args.json)
 
 
 def _experts(args: Arguments) -> int:
     from bot.shell import experts  # noqa: PLC0415
 
     question, slug = heard(" ".join(args.question)), heard(args.community)
-    return experts.report(_offline(args), slug, question, limit=args.limit, as_json=args.json)
+    return experts.report(_kept(args), slug, question, limit=args.limit, as_json=args.json)

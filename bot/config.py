@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -115,18 +115,23 @@ SECRETS = frozenset[str]().union(*map(_secret_keys, SECTIONS.values()))
 
 
 def load(
-    file: Path | None, environment: Mapping[str, str] = os.environ, *, secrets: bool = True
+    file: Path | None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    sections: Collection[str] = SECTIONS,
+    secrets: bool = True,
 ) -> Settings:
     """The settings of a file (none: the defaults) and of the environment, which wins.
 
-    Without ``secrets`` those of platforms need not be at hand, and their files are not read. Raises
-    ConfigError naming file, key and fix.
+    Of other ``sections`` nothing is read. Without ``secrets`` those of platforms need not be at
+    hand, and their files are not read. Raises ConfigError naming file, key and fix.
     """
     name = str(file) if file else "the environment"
-    values = _read(file) if file else {}
-    _check_variables(environment)
-    for section, kind in SECTIONS.items():
-        given = values.get(section)
+    found = _read(file) if file else {}
+    values = {key: found[key] for key in found if key in sections or key not in SECTIONS}
+    _check_variables(environment, sections)
+    for section in sections:
+        kind, given = SECTIONS[section], values.get(section)
         if given is not None and not isinstance(given, dict):
             raise ConfigError(f"{name}: {section} must be a section. Write [{section}] on a line.")
         spared = frozenset[str]() if secrets or section not in PLATFORMS else _secret_keys(kind)
@@ -233,12 +238,12 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _check_variables(environment: Mapping[str, str]) -> None:
+def _check_variables(environment: Mapping[str, str], sections: Collection[str]) -> None:
     """A variable that nearly is one of ours is a mistake, unless that one is there too."""
     known = [
         variable(section, key)
-        for section, kind in SECTIONS.items()
-        for field in kind.model_fields
+        for section in sections
+        for field in SECTIONS[section].model_fields
         for key in (field, *([f"{field}_file"] if field in SECRETS else []))
     ]
     for name in environment:
