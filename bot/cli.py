@@ -29,15 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _done(args)
     except OSError as error:
-        if not printing.is_stuck(error):
-            raise
-        printing.hush()
-        if isinstance(error, BrokenPipeError):  # whoever was reading has seen enough
-            return 0
-        sys.stderr.write(f"folkmoot: what it says could not be written ({error.strerror}).\n")
-        return 1
+        return printing.stuck(error)
     except BotError as error:
-        sys.stderr.write(f"folkmoot: {error}\n")
+        printing.complain(str(error))
         return 2 if isinstance(error, ConfigError) else 1
     except KeyboardInterrupt:
         return 130
@@ -200,6 +194,15 @@ def _settings(args: Arguments, *, secrets: bool = True) -> Settings:
     return load(args.config, secrets=secrets)
 
 
+def _logged(args: Arguments) -> Settings:
+    """The settings of what runs on; mistakes in them are told where all else is, in the log."""
+    from bot.config import load  # noqa: PLC0415
+    from bot.shell import logs  # noqa: PLC0415
+
+    logs.set_up(load(args.config, sections=("log",)).log)
+    return _settings(args)
+
+
 def _kept(args: Arguments) -> Settings:
     """For what needs the database alone."""
     from bot.shell import stored  # noqa: PLC0415
@@ -223,7 +226,7 @@ def _run(args: Arguments) -> int:
     from bot.reach import ProcessRole, WebSettings  # noqa: PLC0415
     from bot.shell import run as running  # noqa: PLC0415
 
-    settings, role = _settings(args), ProcessRole(args.role)
+    settings, role = _logged(args), ProcessRole(args.role)
     if not settings.platforms():
         if role is not ProcessRole.ALL:
             raise ConfigError(
@@ -239,7 +242,7 @@ def _run(args: Arguments) -> int:
 def _try(args: Arguments) -> int:
     from bot.shell import run as running  # noqa: PLC0415
 
-    return running.sandbox(_sandboxed(_settings(args), args))
+    return running.sandbox(_sandboxed(_logged(args), args))
 
 
 def _init(args: Arguments) -> int:

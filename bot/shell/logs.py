@@ -17,6 +17,8 @@ from typing_extensions import override
 from bot.config import LogSettings
 from bot.errors import ConfigError
 
+log = logging.getLogger(__name__)
+
 TEXT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 CHATTY: Final = (
     "apscheduler",
@@ -36,10 +38,16 @@ Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 def set_up(settings: LogSettings) -> None:
     """Everything goes to standard error; libraries only when something is the matter."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.name = settings.format
     handler.setFormatter(formatter(settings))
     logging.basicConfig(level=settings.level.upper(), handlers=[handler])
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _broken
+
+
+def _broken(kind: type[BaseException], error: BaseException, trail: TracebackType | None) -> None:
+    log.critical("Folkmoot broke; please report it", exc_info=(kind, error, trail))
 
 
 def formatter(settings: LogSettings) -> logging.Formatter:

@@ -1,14 +1,36 @@
-"""What is printed, and may not get out."""
+"""What is printed: the last word of a command, and what may not get out."""
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import select
 import sys
 
+log = logging.getLogger(__name__)
 
-def is_stuck(error: OSError) -> bool:
+
+def complain(says: str) -> None:
+    """A sentence for whoever sits there; a line of the log where that is written for programs."""
+    if any(one.name == "json" for one in logging.getLogger().handlers):
+        log.critical("%s", says)
+    else:
+        sys.stderr.write(f"folkmoot: {says}\n")
+
+
+def stuck(error: OSError) -> int:
+    """The exit status when nothing can be printed any more. Raises what is about something else."""
+    if not _is_stuck(error):
+        raise error
+    _hush()
+    if isinstance(error, BrokenPipeError):  # whoever was reading has seen enough
+        return 0
+    complain(f"what it says could not be written ({error.strerror}).")
+    return 1
+
+
+def _is_stuck(error: OSError) -> bool:
     """Whether it is about what is printed: other files and lines break, too."""
     if isinstance(error, BrokenPipeError):
         ends = select.poll()
@@ -17,6 +39,6 @@ def is_stuck(error: OSError) -> bool:
     return error.errno == errno.ENOSPC and error.filename is None
 
 
-def hush() -> None:
+def _hush() -> None:
     """Nothing is tried to be said once more at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

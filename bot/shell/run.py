@@ -22,7 +22,7 @@ from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError, told
 from bot.ports import Database, Platform
 from bot.reach import ProcessRole, WebSettings
-from bot.shell import keys, logs
+from bot.shell import keys
 from bot.shell.garbage import settle
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ MAX_BACKOFF = timedelta(minutes=5)
 
 def platforms(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
     """Run the bot, or its share of the work, until it is told to stop."""
-    logs.set_up(settings.log)
     return asyncio.run(_platforms(settings, role))
 
 
@@ -94,7 +93,6 @@ async def _answering(server: wiring.Server, where: WebSettings) -> AsyncIterator
 
 def sandbox(settings: Settings) -> int:
     """Run the sandbox until it is told to stop. It begins anew each time, and keeps nothing."""
-    logs.set_up(settings.log)
     with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder:
         return asyncio.run(_sandbox(settings, Path(folder)))
 

@@ -81,6 +81,25 @@ def test_a_taken_port_is_one_sentence_and_status_2(shell: Shell) -> None:
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "command", "says"),
+    [
+        ("[sandbox]\nprot = 1\n", "run", "sandbox.prot: there is no such setting."),
+        ("[sandbox]\nhost = '192.0.2.1'\n", "try --port 1", "cannot listen on 192.0.2.1:1"),
+    ],
+)
+def test_programs_that_read_the_log_can_read_its_last_word(
+    shell: Shell, tmp_path: Path, text: str, command: str, says: str
+) -> None:
+    (tmp_path / "config.toml").write_text(f"[log]\nformat = 'json'\n{text}")
+    said = shell(*command.split(), "--no-browser")
+    (line,) = said.stderr.splitlines()
+
+    assert said.returncode == 2
+    assert says in json.loads(line)["message"]
+    assert json.loads(line)["level"] == "critical"
+
+
 def test_a_database_that_cannot_be_used_is_status_2(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "folkmoot.db").write_text(
         "something else entirely, but long enough to be read" * 99

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -37,6 +39,28 @@ def written(request: pytest.FixtureRequest) -> Iterator[Written]:
     yield stream.getvalue
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+SELF = """
+from bot.config import LogSettings
+from bot.shell import logs
+
+logs.set_up(LogSettings(format=%r))
+raise ValueError("the words of somebody")
+"""
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_even_an_end_by_surprise_is_in_the_log_without_words(format: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SELF % format], capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 1
+    assert "please report it" in ended.stderr
+    assert "ValueError" in ended.stderr
+    assert WORDS not in ended.stderr
+    assert format == "text" or json.loads(ended.stderr)["level"] == "critical"
 
 
 def lines(**about: object) -> dict[str, object]:
