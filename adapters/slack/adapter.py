@@ -126,7 +126,7 @@ class _Connection:
     async def open(self, dispatcher: Dispatcher, clock: Clock) -> None:
         client = self._client(self._settings.bot_token, retries=_TRIES)
         home = await self._home(client)
-        self._profiles = Profiles(client, clock)
+        self._profiles = Profiles(client, clock, "" if home.organisation else home.team)
         replies = Replies(client, self._session)
         app = self._app(home)
         self._listening = Listening(
@@ -197,7 +197,9 @@ class _Connection:
         except SlackApiError as error:
             raise _refused("bot token", error) from error
         about: Mapping[str, str] = dict(found.data) if isinstance(found.data, dict) else {}
-        return Home(about["team_id"], about["user_id"], about.get("url", "https://slack.com/"))
+        everywhere = about.get("enterprise_id", "") if about.get("is_enterprise_install") else ""
+        archive = about.get("url", "https://slack.com/")
+        return Home(about["team_id"], about["user_id"], archive, everywhere)
 
 
 def _refused(which: str, error: SlackApiError) -> Exception:

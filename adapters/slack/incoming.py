@@ -126,6 +126,24 @@ def pointed_at(body: Json, *, bot: str, names: Mapping[str, str], archive: str) 
     )
 
 
+def installation(body: Json) -> tuple[str, str]:
+    """To which workspace's installation of the app, and which organisation's, Slack speaks.
+
+    Empty where it does not say. Whoever acts may be from elsewhere, in a channel that workspaces
+    share; and an event's own team is the one that brought such a channel in.
+    """
+    view, told = body.get("view") or {}, _of_app(body)
+    team = view.get("app_installed_team_id") or told.get("id") or told.get("team_id") or ""
+    return team, told.get("enterprise_id") or (body.get("enterprise") or {}).get("id") or ""
+
+
+def _of_app(body: Json) -> Json:
+    told: list[Json] = body.get("authorizations") or []
+    if told or "event" in body:
+        return told[0] if told else {}
+    return body if "command" in body else body.get("team") or {}
+
+
 def mentions(text: str) -> Iterator[tuple[str, str]]:
     """Ids of the users a text names, each with what Slack says they are called."""
     for found in _MENTION.finditer(text):

@@ -36,13 +36,30 @@ Listener = Callable[["Listening", AsyncAck, Json], Awaitable[None]]
 _ANY = re.compile("")
 
 
+ELSEWHERE = (
+    "I serve another workspace, so nothing was done. Whoever runs this bot: give each workspace an "
+    "app and a Folkmoot of its own."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The workspace we are installed in, and who we are there. ``archive`` is its address."""
+    """The workspace we are installed in, and who we are there.
+
+    ``archive`` is its address, ``organisation`` where we were installed in all of its workspaces.
+    """
 
     team: str
     bot: str
     archive: str
+    organisation: str = ""
+
+    def is_meant(self, body: Json) -> bool:
+        """Whether Slack speaks to this installation; one app may have several."""
+        team, organisation = incoming.installation(body)
+        if self.organisation:
+            return organisation in ("", self.organisation)
+        return team in ("", self.team)
 
 
 def _guarded(listener: Listener) -> Listener:
@@ -51,7 +68,12 @@ def _guarded(listener: Listener) -> Listener:
     @functools.wraps(listener)
     async def run(self: Listening, ack: AsyncAck, body: Json) -> None:
         try:
-            await listener(self, ack, body)
+            if self.is_meant(body):
+                await listener(self, ack, body)
+            elif "command" in body:
+                await ack(ELSEWHERE, response_type="ephemeral")
+            else:
+                await ack()
         except Exception:  # the acknowledgement must stand, whatever Slack sent
             log.exception("%s could not read what Slack sent", listener.__name__)
             self._dispatcher.watch.incident("answer")
@@ -84,6 +106,14 @@ class Listening:
         app.shortcut(_ANY)(self.shortcut)
         app.event("app_mention")(self.mention)
         app.event("app_home_opened")(self.home)
+
+    def is_meant(self, body: Json) -> bool:
+        """What another workspace's people do is not taken for what ours do."""
+        meant = self._home.is_meant(body)
+        if not meant:
+            team, _ = incoming.installation(body)
+            log.warning("Slack told of the workspace %s; this bot serves %s", team, self._home.team)
+        return meant
 
     @_guarded
     async def command(self, ack: AsyncAck, body: Json) -> None:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,10 +37,10 @@ NOBODY = Profile()
 
 
 class Profiles:
-    """Names, zones and who is an admin, by user id."""
+    """Names, zones and who is an admin, by user id. ``team``: of which workspace; "" for any."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client, self._clock = client, clock
+    def __init__(self, client: AsyncWebClient, clock: Clock, team: str) -> None:
+        self._client, self._clock, self._team = client, clock, team
         self._kept: OrderedDict[str, tuple[datetime, Profile]] = OrderedDict()
         self._asked: dict[str, asyncio.Task[None]] = {}
 
@@ -75,7 +76,7 @@ class Profiles:
     async def _learn(self, user: str) -> None:
         try:
             answer = await self._client.users_info(user=user)
-            self._keep(user, _profile(answer["user"]), KNOWN)
+            self._keep(user, _profile(answer["user"], self._team), KNOWN)
         except TROUBLES as error:
             log.warning("Slack does not tell who %s is: %s", user, code(error))
             self._keep(user, NOBODY, UNKNOWN)
@@ -87,12 +88,18 @@ class Profiles:
             self._kept.popitem(last=False)
 
 
-def _profile(user: dict[str, object]) -> Profile:
+def _profile(user: dict[str, Any], team: str) -> Profile:
     about = user.get("profile")
     names = about if isinstance(about, dict) else {}
     name = names.get("display_name") or user.get("real_name") or user.get("name") or ""
-    admin = bool(user.get("is_admin") or user.get("is_owner"))
+    admin = bool(user.get("is_admin") or user.get("is_owner")) and _is_ours(user, team)
     return Profile(str(name), _zone(str(user.get("tz") or "")), admin)
+
+
+def _is_ours(user: dict[str, Any], team: str) -> bool:
+    """Channels can be shared with other workspaces, and their admins are none of ours."""
+    teams = {user.get("team_id") or team, *(user.get("enterprise_user") or {}).get("teams", ())}
+    return team in ("", *teams) and not user.get("is_stranger")
 
 
 def _zone(name: str) -> str:

@@ -19,7 +19,7 @@ def auth_test(workspace: Workspace, args: Json) -> Json:
         "user": workspace.bot.name,
         "user_id": workspace.bot.id,
         "bot_id": BOT_ID,
-        "is_enterprise_install": False,
+        **workspace.installed,
     }
 
 
@@ -31,7 +31,8 @@ def user_as_json(user: User) -> Json:
     names = {"real_name": user.real_name, "display_name": user.real_name}
     return {
         "id": user.id,
-        "team_id": TEAM,
+        "team_id": user.team,
+        "is_stranger": user.team != TEAM,
         "name": user.name,
         "real_name": user.real_name,
         "tz": user.tz,

@@ -29,7 +29,7 @@ def command(
 
 
 def _interaction(kind: str, user: User, trigger: str) -> Json:
-    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM}
+    who = {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team}
     return {
         "type": kind,
         "user": who,
@@ -76,7 +76,9 @@ def click_in_view(user: User, view: View, action: Json, *, trigger: str) -> Json
 
 
 def submission(user: User, view: View, *, trigger: str) -> Json:
+    """Unlike with a click, the team is that of whoever filled it in; the view tells of ours."""
     interaction = _interaction("view_submission", user, trigger)
+    interaction["team"] = {"id": user.team, "domain": DOMAIN}
     return {**interaction, "view": views.as_json(view), "response_urls": []}
 
 

@@ -141,11 +141,17 @@ class SlackServer:
         return [args for name, args in self._web.calls if name == method]
 
     def user(
-        self, name: str, *, tz: str = "UTC", is_bot: bool = False, is_admin: bool = False
+        self,
+        name: str,
+        *,
+        tz: str = "UTC",
+        is_bot: bool = False,
+        is_admin: bool = False,
+        team: str = TEAM,
     ) -> Person:
         handle = re.sub(r"\W+", ".", name.lower())
         id = self._new_id("U", name, self.workspace.users)
-        person = Person(id, handle, name, tz, is_bot, is_admin, server=self)
+        person = Person(id, handle, name, tz, is_bot, is_admin, team, server=self)
         self.workspace.users[id] = person
         return person
 

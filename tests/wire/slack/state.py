@@ -20,6 +20,7 @@ class User:
     tz: str = "UTC"
     is_bot: bool = False
     is_admin: bool = False
+    team: str = "TMOOT"  # of another one, somebody comes along a channel the two share
 
     @property
     def mention(self) -> str:

@@ -61,6 +61,7 @@ class Workspace:
         self.violations: list[Violation] = []
         self.refusals: list[Violation] = []
         self.files: dict[str, SharedFile] = {}
+        self.installed: Json = {"is_enterprise_install": False}  # or in a whole organisation
         self.host = ""  # where the server listens
         self._numbers = count(1)
 
