@@ -37,6 +37,9 @@ MENTIONED = 100
 # Discord waits three seconds for the first answer. A form can be no later one.
 FORM_WITHIN = timedelta(seconds=2)
 SUGGEST_WITHIN = timedelta(seconds=2)
+# When the library is told to wait longer than this, nobody can be answered any more: first with
+# some room for a slow line, then as long as an interaction lives.
+FIRST_WITHIN, MORE_WITHIN = timedelta(seconds=10), timedelta(minutes=15)
 # How long people who were acknowledged are waited for when the bot stops.
 PATIENCE = timedelta(seconds=10)
 # How long after a connection ended for good another is begun: 1,000 a day would cost us the token.

@@ -188,17 +188,16 @@ class Listening:
         text = told.values[told.focused]
         where = str(asked.guild_id or "") or self.profiles.seen_in(asked.client, str(asked.user.id))
         try:
-            found = []
-            if not option.choices:
-                origin = incoming.origin(asked, where, {})
-                looked_up = self._dispatcher.suggest(
-                    origin, told.path, option.name, tree.piece(option, text)
-                )
-                async with asyncio.timeout(limits.SUGGEST_WITHIN.total_seconds()):
+            async with asyncio.timeout(limits.SUGGEST_WITHIN.total_seconds()):
+                found = []
+                if not option.choices:
+                    origin = incoming.origin(asked, where, {})
+                    piece = tree.piece(option, text)
+                    looked_up = self._dispatcher.suggest(origin, told.path, option.name, piece)
                     found = await asyncio.wrap_future(looked_up)
-            offered = tree.suggestions(option, text, found)
-            choices = [app_commands.Choice(name=name, value=value) for name, value in offered]
-            await asked.response.autocomplete(choices)
+                offered = tree.suggestions(option, text, found)
+                choices = [app_commands.Choice(name=name, value=value) for name, value in offered]
+                await asked.response.autocomplete(choices)
         except TROUBLES as error:
             log.info("no suggestions for /%s %s: %r", told.path, option.name, error)
 

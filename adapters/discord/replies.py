@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
@@ -12,6 +13,7 @@ from aiohttp import ClientError
 from discord import ui
 from discord.utils import MISSING
 
+from adapters.discord import limits
 from adapters.discord.forms import Sheet
 from adapters.discord.incoming import Asked
 from adapters.discord.refusals import ALREADY_ANSWERED, OVER, code
@@ -97,7 +99,7 @@ class Reply:
             await self._sent(lambda: self._edit(drawn, file))
         else:
             if self._held is not Held.QUIETLY:  # it says "thinking…" to the wrong people
-                await self._asked.delete_original_response()
+                await self._sent(self._asked.delete_original_response)
                 self._held = Held.QUIETLY
             await self._sent(lambda: self._more(drawn, private=private, file=file))
 
@@ -122,7 +124,7 @@ class Reply:
     async def _nothing(self) -> None:
         """It was done before, and answered then."""
         if self._held in (Held.PRIVATELY, Held.PUBLICLY):
-            await self._asked.delete_original_response()
+            await self._sent(self._asked.delete_original_response)
 
     async def _tried(self, first: Callable[[], Awaitable[Any]]) -> bool:
         """The first answer; False when it is too late or somebody else gave one.
@@ -133,11 +135,15 @@ class Reply:
         broke = False
         while True:
             try:
-                await first()
+                async with asyncio.timeout(limits.FIRST_WITHIN.total_seconds()):
+                    await first()
             except ClientError:
                 if broke:
                     raise
                 broke = True
+            except TimeoutError:
+                log.warning("interaction %s: it could not be acknowledged", self._asked.id)
+                return False
             except discord.HTTPException as error:
                 if error.code not in OVER:
                     raise
@@ -149,10 +155,11 @@ class Reply:
     async def _sent(self, send: Callable[[], Awaitable[Any]]) -> None:
         """What follows; tried once more when the connection breaks, rather twice than never."""
         try:
-            try:
-                await send()
-            except ClientError:
-                await send()
+            async with asyncio.timeout(limits.MORE_WITHIN.total_seconds()):
+                try:
+                    await send()
+                except ClientError:
+                    await send()
         except discord.HTTPException as error:
             if code(error) not in OVER:
                 raise

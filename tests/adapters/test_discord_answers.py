@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from http import HTTPStatus
 from threading import Event
 
 import pytest
 
+from adapters.discord import limits
 from storage.database import SqliteDatabase
 from tests.adapters.discord_kit import Bot, connected
 from tests.adapters.discord_probe import CALENDAR, GO, feature
 from tests.conftest import FakeClock
-from tests.wire.discord import dropped, held
+from tests.wire.discord import dropped, held, rate_limited
 
 
 @pytest.fixture
@@ -197,6 +199,35 @@ async def test_what_could_not_be_acknowledged_in_time_is_not_done(bot: Bot) -> N
     assert bot.server.violations.pop().code == 10062
     shown = await bot.grace.runs("my show", channel=bot.general)
     assert "You belong to no community yet" in shown.text
+
+
+async def test_what_is_told_to_wait_too_long_to_be_acknowledged_is_not_done(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(limits, "FIRST_WITHIN", timedelta(milliseconds=50))
+    bot.server.fail("POST", "/interactions/*/callback", rate_limited(1e9))
+    joining = asyncio.create_task(
+        bot.grace.runs("community join", channel=bot.general, settle=False)
+    )
+    await bot.server.wait(lambda: bot.server.requests[-1].status == HTTPStatus.TOO_MANY_REQUESTS)
+    joining.cancel()
+    await bot.restart()  # what was begun is over then
+
+    assert "could not be acknowledged" in caplog.text
+    shown = await bot.grace.runs("my show", channel=bot.general)
+    assert "You belong to no community yet" in shown.text
+
+
+async def test_an_answer_is_waited_with_no_longer_than_an_interaction_lives(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(limits, "MORE_WITHIN", timedelta(milliseconds=50))
+    bot.server.fail("PATCH", "/webhooks/*", rate_limited(1e9))
+
+    answer = await bot.ada.runs("my show", channel=bot.general)
+
+    assert "Discord and I lost each other" in answer.text
+    assert "an answer did not arrive" in caplog.text
 
 
 async def test_many_at_once_are_all_answered(bot: Bot) -> None:
