@@ -38,6 +38,7 @@ class InTurn:
         self._hears: bool | None = None  # None: neither that nor standing by
         self._heard = 0.0  # when people could last be heard, by the loop's clock
         self._watching: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[bool] | None = None
 
     async def connect(self) -> None:
         """Hear people, or stand by; from now on that changes as turns do."""
@@ -123,11 +124,11 @@ class InTurn:
         await self._left()
 
     async def _ours(self) -> bool:
-        try:
-            async with asyncio.timeout(ANSWERS.total_seconds()):
-                return await asyncio.to_thread(self._turn.take)
-        except TimeoutError:
-            return False
+        """One question at a time: a server that hangs would keep a thread for each."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(asyncio.to_thread(self._turn.take))
+        await asyncio.wait({self._asking}, timeout=ANSWERS.total_seconds())
+        return self._asking.done() and self._asking.result()
 
     async def _left(self) -> None:
         self._hears = None

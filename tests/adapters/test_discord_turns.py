@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
+from bot import turns
 from bot.ports import Database
 from bot.turns import DEAF, InTurn
 from tests.adapters.discord_kit import Bot, adapter, connected
@@ -37,6 +39,39 @@ async def replica(bot: Bot, database: Database, *, deaf: timedelta = DEAF) -> As
         yield made
     finally:
         await made.close()
+
+
+class Unanswered:
+    """A turn on a server that hangs, until it is let go."""
+
+    def __init__(self) -> None:
+        self.asked, self.answers = 0, threading.Event()
+
+    def take(self) -> bool:
+        self.asked += 1
+        return self.answers.wait(timeout=30)
+
+    def leave(self) -> None:
+        """Nothing was taken."""
+
+    def holder(self) -> str:
+        return ""
+
+
+async def test_a_server_that_hangs_is_asked_once_until_it_answers(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "ANSWERS", SOON)
+    turn, ours = Unanswered(), adapter(bot.server, bot.app, bot.clock)
+    made = InTurn(ours, turn, every=SOON)
+    for _ in range(3):
+        await made.connect()
+    assert turn.asked == 1
+    assert bot.server.gateway.live == []
+
+    turn.answers.set()
+    await bot.server.ready()
+    await made.close()
 
 
 async def test_one_hears_while_the_other_stands_by_and_posts(bot: Bot, database: Database) -> None:
