@@ -15,6 +15,12 @@ from bot.ports import UnitOfWork, Words
 from bot.tasks import Task
 from bot.ui import Card, Text
 
+_SAID = {
+    Ended.FAILED: ("A message did not arrive", "messages/undelivered"),
+    Ended.EXPIRED: ("Messages were dropped", "messages/overdue"),
+    Ended.UNKNOWN: ("Did a message arrive?", "messages/unknown"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
@@ -30,18 +36,13 @@ class Troubles:
         work = self._work(uow, delivery.community)
         if work is None or delivery.dedupe.startswith("trouble:"):
             return
-        if state is not Ended.UNKNOWN:
+        if state is Ended.FAILED:
             work.happened(DeliveryLost(delivery.dedupe))
         named = {one.place: one.name for one in work.community.channels.places}
         where = named.get(delivery.place, "")
-        unknown = state is Ended.UNKNOWN
-        body = work.text(
-            "messages/unknown" if unknown else "messages/undelivered",
-            title=delivery.card.title or "a message",
-            where=where,
-            reason=reason,
-        )
-        title = "Did a message arrive?" if unknown else "A message did not arrive"
+        title, template = _SAID[state]
+        about = delivery.card.title or "a message"
+        body = work.text(template, title=about, where=where, reason=reason)
         day = work.now.astimezone(work.community.tz).date()
         self._tell(work, Card(title, (Text(body),)), f"trouble:{state}:{day}")
 

@@ -23,8 +23,8 @@ OVER = {UNKNOWN_INTERACTION, ALREADY_ANSWERED, UNKNOWN_WEBHOOK, TOKEN_EXPIRED}
 
 NOT_ACCEPTED = (
     "Discord does not accept the bot's token. Whoever runs the bot: copy it again from the "
-    "application's page at discord.com/developers/applications (Bot, Reset Token), put it in "
-    "FOLKMOOT_DISCORD_TOKEN and restart the bot."
+    "application's page at discord.com/developers/applications (Bot, Reset Token), put it where the "
+    "old one was (FOLKMOOT_DISCORD_TOKEN, or the file in discord.token_file) and restart the bot."
 )
 _TOO_MANY, _SERVER, _REFUSED, _UNAUTHORIZED = 429, 500, 400, 401
 _JSON = "application/json"

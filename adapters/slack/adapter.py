@@ -208,5 +208,5 @@ def _refused(which: str, error: SlackApiError) -> Exception:
         return error
     return ConfigError(
         f"Slack does not accept the {which} ({code(error)}). Copy it again from the app's settings "
-        "at api.slack.com/apps."
+        "at api.slack.com/apps, and start the bot with it."
     )

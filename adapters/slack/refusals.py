@@ -14,7 +14,14 @@ from bot.sending import waits
 _INVITE = "I am not in that Slack channel. Somebody in it can type /invite @Folkmoot there."
 _CREDENTIAL = (
     "Slack does not accept the bot's token any more. Whoever runs the bot: install the app again "
-    "(Install App, in its settings at api.slack.com/apps), put the new token in and restart the bot."
+    "(Install App, in its settings at api.slack.com/apps), put the new token where the old one was "
+    "(FOLKMOOT_SLACK_BOT_TOKEN, or the file in slack.bot_token_file) and restart the bot."
+)
+LINE_REFUSED = (
+    "Slack does not accept the app token any more (%s), so nobody is heard. Whoever runs the bot: "
+    "make another one with connections:write (Basic Information, in the app's settings at "
+    "api.slack.com/apps), put it where the old one was (FOLKMOOT_SLACK_APP_TOKEN, or the file in "
+    "slack.app_token_file) and restart the bot."
 )
 _DEFECT = "Slack could not show this message. Whoever runs the bot: please report it, with the log."
 _GONE = "The message that should change is no longer there."

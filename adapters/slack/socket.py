@@ -11,13 +11,14 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.refusals import code
+from adapters.slack.refusals import CREDENTIALS, LINE_REFUSED, code
 
 log = logging.getLogger(__name__)
 _QUIET = logging.getLogger(f"{__name__}.client")  # it would write down the address, a secret
 _QUIET.setLevel(logging.CRITICAL)
 
 _PING = 10  # seconds; its echo shows that somebody is there
+LOCKED_OUT = 300  # seconds until a token is tried again that Slack does not accept
 _LOOKS = 4  # how often we look within the time Slack may be silent
 
 
@@ -82,7 +83,14 @@ class Line:
                 try:
                     await self._renew()
                 except Exception as error:  # noqa: BLE001  who stops trying stays deaf; an address is secret
-                    log.warning("Slack cannot be connected anew (%s)", code(error))
+                    await self._told(code(error))
+
+    async def _told(self, why: str) -> None:
+        if why in CREDENTIALS:
+            log.critical(LINE_REFUSED, why)
+            await asyncio.sleep(LOCKED_OUT)
+        else:
+            log.warning("Slack cannot be connected anew (%s)", why)
 
     def _is_silent(self) -> bool:
         """Neither a message nor the echo of a ping for too long."""

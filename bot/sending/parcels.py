@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.acting.answers import Sealer, users
 from bot.cards import mentioned
-from bot.mail import UNREADABLE, Delivery, Ended, Outbox, Parcel, Send
+from bot.mail import UNREADABLE, Delivery, Outbox, Parcel, Send
 from bot.model.communities import Place
 from bot.ports import UnitOfWork
 from bot.sending.records import Records
@@ -40,8 +40,7 @@ class Parcels:
 
     def _ready(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
         if (delivery.expires or delivery.due + KEPT) < now:
-            log.info("delivery %s was not sent in time", delivery.id)
-            uow.repo(Outbox).ended(delivery, Ended.EXPIRED, reason="it was not sent in time")
+            self._records.too_late(uow, delivery)
             return None
         if delivery.card is UNREADABLE:
             log.error("delivery %s cannot be read", delivery.id)

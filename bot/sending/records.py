@@ -70,6 +70,14 @@ class Records:
         uow.repo(Outbox).again(delivery, at, reason=reason, refused=refused, doubt=doubt)
         return Outcome.AGAIN
 
+    def too_late(self, uow: UnitOfWork, delivery: Delivery) -> None:
+        """What had a moment of its own is over with it; of anything else somebody hears."""
+        if delivery.expires:
+            log.info("delivery %s was not sent in time", delivery.id)
+            uow.repo(Outbox).ended(delivery, Ended.EXPIRED, reason="it was not sent in time")
+        else:
+            self._ended(uow, delivery, Ended.EXPIRED, "it could not be sent for a week")
+
     def gave_up(self, uow: UnitOfWork, delivery: Delivery, reason: str) -> Outcome:
         return self._ended(uow, delivery, Ended.FAILED, reason)
 

@@ -58,6 +58,24 @@ async def test_a_line_that_goes_quiet_is_opened_again(
     assert await slack.answer(slack.grace, "/trial echo Hello") == "You said\nHello"
 
 
+async def test_an_app_token_that_was_withdrawn_is_told_with_what_to_do(
+    slack: Slack, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.socket.LOCKED_OUT", 0)
+    await slack.restart(silence=timedelta(milliseconds=200))
+    before = len(slack.server.calls("apps.connections.open"))
+    slack.server.disturb("apps.connections.open", faults.refused("token_revoked"), times=9)
+    await slack.server.wait(
+        lambda: len(slack.server.calls("apps.connections.open")) > before + 1 or None
+    )
+    await slack.adapter.close()
+
+    said, *_ = [one.message for one in caplog.records if one.levelname == "CRITICAL"]
+    assert "does not accept the app token any more (token_revoked)" in said
+    assert "FOLKMOOT_SLACK_APP_TOKEN" in said
+    assert "restart the bot" in said
+
+
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 async def test_a_token_that_slack_refuses_stops_the_start(slack: Slack, method: str) -> None:
     await slack.adapter.close()

@@ -129,11 +129,11 @@ async def test_an_outage_of_days_loses_nothing(
     assert ada.dm.sees() == []
 
 
-async def test_what_nobody_took_for_a_week_is_dropped_quietly(
+async def test_what_nobody_took_for_a_week_is_dropped_and_told_once(
     app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock, ada: Someone
 ) -> None:
     rough.always = DOWN
-    announce(app, guild, "old")
+    announce(app, guild, "old", "just as old")
     await app.settle()
     clock.advance(days=8)
     rough.always = None
@@ -141,8 +141,24 @@ async def test_what_nobody_took_for_a_week_is_dropped_quietly(
     await app.settle()
 
     assert titles(chat) == ["new"]
-    assert ada.dm.sees() == []
+    (told,) = ada.dm.sees()
+    assert told.startswith("Messages were dropped\nFor more than a week I could not send “old”")
     assert troubles(app) == []
+
+
+async def test_what_was_to_be_said_at_its_moment_is_dropped_quietly(
+    app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock, ada: Someone
+) -> None:
+    rough.always = DOWN
+    soon = clock.now() + timedelta(hours=1)
+    working(app, guild, lambda work: work.announce(Card("now"), to=Purpose.ASKS, expires=soon))
+    await app.settle()
+    clock.advance(days=8)
+    rough.always = None
+    await app.settle()
+
+    assert titles(chat) == []
+    assert ada.dm.sees() == []
 
 
 async def test_what_somebody_did_goes_before_what_is_said_by_itself(
