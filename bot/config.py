@@ -141,7 +141,8 @@ def load(
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        raise ConfigError(f"{name}: {_explained(error)}") from None
+        where = _source(name, environment, *map(str, error.errors()[0]["loc"][:2]))
+        raise ConfigError(f"{where}: {_explained(error)}") from None
     _check_slack(name, settings.slack)
     return settings
 
@@ -149,6 +150,12 @@ def load(
 def variable(section: str, key: str) -> str:
     """The environment variable of a setting."""
     return f"{ENVIRONMENT}_{section}_{key}".upper()
+
+
+def _source(name: str, environment: Mapping[str, str], section: str, key: str = "") -> str:
+    """Where a value is to be mended: the variable wins over the file of that ``name``."""
+    said = variable(section, key)
+    return said if environment.get(said) else name
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -186,7 +193,8 @@ def _merged(
         if said:
             found[key] = said.split(",") if "tuple" in str(field.annotation) else said
         if key in SECRETS and key not in _MAY_BE_WRITTEN:
-            _check_word(f"{name}: {section}.{key}", str(found.get(key, "x")).strip())
+            where = _source(name, environment, section, key)
+            _check_word(f"{where}: {section}.{key}", str(found.get(key, "x")).strip())
     return found
 
 

@@ -60,9 +60,9 @@ class Backup:
 def none_yet(where: str) -> ConfigError:
     """What to say to whoever looks for a database that is not there."""
     return ConfigError(
-        f"{where}: there is nothing in it yet; the first `folkmoot run` makes it. If the bot ran "
-        "already, this is another place: --config names its settings, and a path in them starts "
-        "where the command is run."
+        f"{where}: there is nothing in it yet; the first `folkmoot run` in Slack or Discord makes "
+        "it. If the bot ran already, this is another place: --config names its settings, and a "
+        "path in them starts where the command is run."
     )
 
 

@@ -21,6 +21,6 @@ def report(settings: Settings, to: Path, *, force: bool, as_json: bool) -> int:
 
 
 def _words(done: Backup) -> str:
-    holds = ", ".join(f"{number} {what}" for what, number in done.holds.items() if number)
+    holds = ", ".join(f"{what} ({number})" for what, number in done.holds.items() if number)
     size = f"{done.size / 1e6:.1f} MB"
     return f"Backed up to {done.file}: {size}, whole. It holds {holds or 'nothing yet'}.\n"

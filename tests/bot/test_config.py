@@ -173,6 +173,23 @@ def test_a_slash_that_is_missing_is_put_there() -> None:
     assert settings.slack.api_base_url == "http://127.0.0.1:1/api/"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("FOLKMOOT_SANDBOX_PORT", "x", "sandbox.port: it must be a whole number."),
+        ("FOLKMOOT_DISCORD_TOKEN", "a b", "discord.token has a space"),
+    ],
+)
+def test_a_mistake_in_a_variable_is_said_of_it_and_not_of_the_file(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    file = written(tmp_path, "[sandbox]\nport = 1\n")
+
+    with pytest.raises(ConfigError) as error:
+        load(file, {name: value})
+    assert str(error.value).startswith(f"{name}: {says}")
+
+
 @pytest.mark.parametrize("name", ["FOLKMOOT_SERVICE_HOST", "FOLKMOOT_PORT_8080_TCP", "PATH"])
 def test_variables_of_others_are_left_alone(name: str) -> None:
     assert load(None, {name: "x"}) == load(None, {})
