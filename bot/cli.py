@@ -194,20 +194,11 @@ def _settings(args: Arguments, *, secrets: bool = True) -> Settings:
     return load(args.config, secrets=secrets)
 
 
-def _logged(args: Arguments) -> Settings:
-    """The settings of what runs on; mistakes in them are told where all else is, in the log."""
-    from bot.config import load  # noqa: PLC0415
-    from bot.shell import logs  # noqa: PLC0415
+def _part(args: Arguments, *sections: str) -> Settings:
+    """What a command needs that does without the others."""
+    from bot.shell import needs  # noqa: PLC0415
 
-    logs.set_up(load(args.config, sections=("log",)).log)
-    return _settings(args)
-
-
-def _kept(args: Arguments) -> Settings:
-    """For what needs the database alone."""
-    from bot.shell import stored  # noqa: PLC0415
-
-    return stored.settings(args.config)
+    return needs.some(args.config, *sections)
 
 
 def _sandboxed(settings: Settings, args: Arguments) -> Settings:
@@ -224,9 +215,10 @@ def _listening(args: Arguments) -> dict[str, object]:
 def _run(args: Arguments) -> int:
     from bot import wiring  # noqa: PLC0415
     from bot.reach import ProcessRole, WebSettings  # noqa: PLC0415
+    from bot.shell import needs  # noqa: PLC0415
     from bot.shell import run as running  # noqa: PLC0415
 
-    settings, role = _logged(args), ProcessRole(args.role)
+    settings, role = needs.everything(args.config), ProcessRole(args.role)
     if not settings.platforms():
         if role is not ProcessRole.ALL:
             raise ConfigError(
@@ -240,9 +232,12 @@ def _run(args: Arguments) -> int:
 
 
 def _try(args: Arguments) -> int:
+    from bot.shell import logs  # noqa: PLC0415
     from bot.shell import run as running  # noqa: PLC0415
 
-    return running.sandbox(_sandboxed(_logged(args), args))
+    settings = _part(args, "sandbox", "log")
+    logs.set_up(settings.log)
+    return running.sandbox(_sandboxed(settings, args))
 
 
 def _init(args: Arguments) -> int:
@@ -271,29 +266,31 @@ def _search(args: Arguments) -> int:
     from bot.shell import search  # noqa: PLC0415
 
     words, slug = heard(" ".join(args.words)), heard(args.community)
-    return search.report(_kept(args), slug, words, limit=args.limit, as_json=args.json)
+    return search.report(_part(args, "database"), slug, words, limit=args.limit, as_json=args.json)
 
 
 def _backup(args: Arguments) -> int:
     from bot.shell import backup  # noqa: PLC0415
 
-    return backup.report(_kept(args), args.file, force=args.force, as_json=args.json)
+    return backup.report(_part(args, "database"), args.file, force=args.force, as_json=args.json)
 
 
 def _db_status(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.status(_kept(args), as_json=args.json)
+    return db.status(_part(args, "database"), as_json=args.json)
 
 
 def _db_upgrade(args: Arguments) -> int:
     from bot.shell import db  # noqa: PLC0415
 
-    return db.upgrade(_kept(args), as_json=args.json)
+    return db.upgrade(_part(args, "database"), as_json=args.json)
 
 
 def _experts(args: Arguments) -> int:
     from bot.shell import experts  # noqa: PLC0415
 
     question, slug = heard(" ".join(args.question)), heard(args.community)
-    return experts.report(_kept(args), slug, question, limit=args.limit, as_json=args.json)
+    return experts.report(
+        _part(args, "database"), slug, question, limit=args.limit, as_json=args.json
+    )

@@ -109,7 +109,9 @@ class InTurn:
             log.info("%s: it is our turn to hear people", self.platform)
         else:
             await self._inner.stand_by()
-            log.info("%s: another process hears people; this one stands by", self.platform)
+            log.info(
+                "%s: another process hears people, or nobody knows; we stand by", self.platform
+            )
         self._hears = hears
 
     def _is_deaf(self) -> bool:

@@ -1,25 +1,12 @@
-"""The database as a command finds it that needs nothing else, and makes none."""
+"""The database as a command that only reads finds it: neither made nor brought up to date."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from bot import wiring
-from bot.config import Settings, load
+from bot.config import Settings
 from bot.errors import ConfigError
 from bot.keeping import none_yet
 from bot.ports import Database
-
-
-def settings(file: Path | None) -> Settings:
-    """Where the database is. What is wrong about all else is told, and stops nothing."""
-    found = load(file, sections=("database",))
-    try:
-        load(file, secrets=False)
-    except ConfigError as error:
-        sys.stderr.write(f"folkmoot: {error} This goes on without; `folkmoot run` would not.\n")
-    return found
 
 
 def opened(settings: Settings) -> Database:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
 import pytest
 
 from adapters.sandbox.chat import Chat
 from bot.wiring import App
 from tests.bot.rough import Rough
 from tests.bot.walks import Walks
+
+ROOT = Path(__file__).parents[2]
+Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -16,6 +26,33 @@ def rough(app: App, chat: Chat, elsewhere: Chat) -> Rough:
     made = Rough([chat, elsewhere])
     app.gateways["sandbox"] = made
     return made
+
+
+def environment() -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("FOLKMOOT_")}
+    return kept | {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """Runs folkmoot in an empty folder."""
+
+    def run(
+        *arguments: str, input: str = "", stdout: int | IO[str] = subprocess.PIPE, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=environment() | more,
+            input=input,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
 
 
 @pytest.fixture

@@ -9,44 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from bot.shell.init import ask
 from bot.shell.run import stopped
-
-ROOT = Path(__file__).parents[2]
-Shell = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def environment() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("FOLKMOOT_")}
-    return kept | {"PYTHONPATH": str(ROOT)}
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    """Runs folkmoot in an empty folder."""
-
-    def run(
-        *arguments: str, input: str = "", stdout: int | IO[str] = subprocess.PIPE, **more: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=tmp_path,
-            env=environment() | more,
-            input=input,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
+from tests.bot.conftest import Shell, environment
 
 
 @pytest.mark.parametrize("command", ["", "run", "try", "init", "manifest", "doctor", "search"])
@@ -61,16 +31,6 @@ def test_an_unknown_command_is_status_2(shell: Shell) -> None:
     assert shell("rnu").returncode == 2
 
 
-def test_a_configuration_error_is_one_sentence_and_status_2(shell: Shell, tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text("[sandbox]\nprot = 1\n")
-    said = shell("run", "--no-browser")
-
-    assert said.returncode == 2
-    assert said.stderr == (
-        "folkmoot: config.toml: sandbox.prot: there is no such setting. Did you mean “port”?\n"
-    )
-
-
 def test_a_taken_port_is_one_sentence_and_status_2(shell: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -79,25 +39,6 @@ def test_a_taken_port_is_one_sentence_and_status_2(shell: Shell) -> None:
     assert said.returncode == 2
     assert f"the port {port} is taken" in said.stderr
     assert "Traceback" not in said.stderr
-
-
-@pytest.mark.parametrize(
-    ("text", "command", "says"),
-    [
-        ("[sandbox]\nprot = 1\n", "run", "sandbox.prot: there is no such setting."),
-        ("[sandbox]\nhost = '192.0.2.1'\n", "try --port 1", "cannot listen on 192.0.2.1:1"),
-    ],
-)
-def test_programs_that_read_the_log_can_read_its_last_word(
-    shell: Shell, tmp_path: Path, text: str, command: str, says: str
-) -> None:
-    (tmp_path / "config.toml").write_text(f"[log]\nformat = 'json'\n{text}")
-    said = shell(*command.split(), "--no-browser")
-    (line,) = said.stderr.splitlines()
-
-    assert said.returncode == 2
-    assert says in json.loads(line)["message"]
-    assert json.loads(line)["level"] == "critical"
 
 
 def test_a_database_that_cannot_be_used_is_status_2(shell: Shell, tmp_path: Path) -> None:
@@ -126,18 +67,6 @@ def test_what_reads_makes_no_database(shell: Shell, tmp_path: Path, command: str
     assert said.returncode == 2
     assert f"{tmp_path / 'folkmoot.db'}: there is nothing in it yet" in said.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("command", ["search x", "experts x", "backup copy.db", "db status"])
-def test_the_data_is_looked_after_without_secrets(
-    shell: Shell, tmp_path: Path, command: str
-) -> None:
-    """They may be there for the bot alone, as under systemd."""
-    assert shell("db", "upgrade").returncode == 0
-    (tmp_path / "config.toml").write_text("[slack]\nbot_token_file = '/nowhere'\n")
-
-    assert "/nowhere" in shell("doctor").stderr
-    assert "/nowhere" not in shell(*command.split()).stderr
 
 
 def test_a_terminal_need_not_know_every_letter(shell: Shell) -> None:

@@ -52,48 +52,6 @@ def test_a_backup_says_what_it_made(folder: Path, capsys: Said) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["backup copy.db", "db status", "db upgrade", "search --community x y"]
-)
-@pytest.mark.parametrize(
-    ("mistake", "told"),
-    [
-        ("[slack]\nmode = 'htpp'\n", "slack.mode: it must be 'socket' or 'http'."),
-        ("[discord]\ntoken = 'x'\n", "discord.token is a secret and does not belong in this"),
-        ("[web]\nprot = 1\n", "web.prot: there is no such setting."),
-    ],
-)
-def test_a_mistake_elsewhere_is_told_and_stops_nothing_that_needs_the_database_alone(
-    folder: Path, capsys: Said, command: str, mistake: str, told: str
-) -> None:
-    (folder / "config.toml").write_text(mistake)
-    status = main(command.split())
-    said = capsys.readouterr().err
-
-    assert status == (1 if command.startswith("search") else 0)
-    assert told in said.splitlines()[0]
-    assert "This goes on without; `folkmoot run` would not." in said.splitlines()[0]
-    assert main(["doctor"]) == 2
-
-
-def test_a_mistake_about_the_database_stops_what_needs_it(folder: Path, capsys: Said) -> None:
-    (folder / "config.toml").write_text("[databse]\nfile = 'other.db'\n")
-
-    assert main(["backup", "copy.db"]) == 2
-    assert "Did you mean “database”?" in capsys.readouterr().err
-    assert not (folder / "copy.db").exists()
-
-
-def test_a_slip_in_the_databases_variable_stops_what_needs_it(
-    folder: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FOLKMOOT_DATABASE_FIEL", "other.db")
-
-    assert main(["backup", "copy.db"]) == 2
-    assert "Did you mean “FOLKMOOT_DATABASE_FILE”?" in capsys.readouterr().err
-    assert not (folder / "copy.db").exists()
-
-
-@pytest.mark.parametrize(
     ("watched", "says"), [(True, "\rA: 0 %\rA: 50 %\rA: 100 %\n"), (False, "")]
 )
 def test_long_work_says_how_far_it_is_to_whoever_watches(*, watched: bool, says: str) -> None:

@@ -155,7 +155,7 @@ async def test_the_next_replica_hears_discord_when_one_is_killed(
     first = await start(**settings)
     await first.reads("our turn")
     second = await start(**settings)
-    await second.reads("stands by")
+    await second.reads("stand by")
     assert len(discord.gateway.live) == 1
     assert [(await one.get("/readyz"))[0] for one in (first, second)] == [200, 200]
     new = {"name": "Testers", "domain": "Testing well", "zone": "Paris"}
