@@ -6,7 +6,9 @@ import os
 import socket
 import threading
 from contextlib import suppress
+from typing import Any
 
+from psycopg import Error
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +24,7 @@ _HOLDER = text(
     " AND objid::bigint = hashtext(:name)::bigint & 4294967295 AND database ="
     " (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+PATIENCE = 3.0  # seconds for a server to answer whoever wants to leave
 _CUSTOMS = {  # whoever is gone without a word, on either side, is noticed within half a minute
     "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
     "connect_timeout": "3",
@@ -38,6 +41,7 @@ class PostgresTurn:
         self._engine: Engine = engine(where, isolation="AUTOCOMMIT")
         self._values = {"space": _SPACE, "name": name}
         self._connection: Connection | None = None
+        self._line: Any = None  # the driver's
         self._asked = threading.Lock()  # who stopped waiting for an answer may ask once more
         self._has = False
 
@@ -50,10 +54,14 @@ class PostgresTurn:
             return self._has
 
     def leave(self) -> None:
+        """Soon, even where the server takes every question and answers none."""
+        hanging = threading.Timer(PATIENCE, self._cut)
+        hanging.start()
         with self._asked:
             if self._has:
                 with suppress(SQLAlchemyError):  # else the server notices by itself, a little later
                     self._connected().execute(_UNLOCK, self._values)
+            hanging.cancel()
             self._let_go()
             self._engine.dispose()
 
@@ -75,7 +83,15 @@ class PostgresTurn:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._line = self._connection.connection.driver_connection
         return self._connection
+
+    def _cut(self) -> None:
+        """Whoever waits for an answer is told that there is none."""
+        if self._line is None:
+            return
+        with suppress(Error, OSError), socket.socket(fileno=os.dup(self._line.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def _let_go(self) -> None:
         """Really hang up: a pooled connection would keep the lock."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 
 import pytest
+from sqlalchemy import text
 
 from bot.ports import Database, Turn
 from storage.database import SqliteDatabase
+from storage.postgres import turns
 from storage.postgres.database import PostgresDatabase
 from tests.postgres import Server
 
@@ -59,3 +63,35 @@ def test_a_turn_is_lost_with_the_server_and_had_again(database: Database, server
     server.start()
     assert turn.take()
     turn.leave()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_turn_is_left_though_the_server_takes_questions_and_answers_none(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, asks: bool
+) -> None:
+    assert isinstance(database, PostgresDatabase)
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    turn = database.turn("x")
+    assert turn.take()
+    with stopped(database), ThreadPoolExecutor() as threads:
+        asked = threads.submit(turn.take) if asks else None
+        turn.leave()
+        assert not (asked and asked.result())
+
+    assert turn.take()
+    turn.leave()
+
+
+@contextmanager
+def stopped(database: PostgresDatabase) -> Iterator[None]:
+    """The server's process for whoever has a turn is alive, and does nothing."""
+    with database._plain.connect() as connection:  # noqa: SLF001  there is no other way to see it
+        holder = connection.scalar(text("SELECT pid FROM pg_locks WHERE locktype = 'advisory'"))
+        assert isinstance(holder, int)
+        os.kill(holder, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(holder, signal.SIGCONT)
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": holder})
