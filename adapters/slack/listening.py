@@ -111,8 +111,11 @@ class Listening:
         """What another workspace's people do is not taken for what ours do."""
         meant = self._home.is_meant(body)
         if not meant:
-            team, _ = incoming.installation(body)
-            log.warning("Slack told of the workspace %s; this bot serves %s", team, self._home.team)
+            team, organisation = incoming.installation(body)
+            where = team or organisation
+            log.warning(
+                "Slack told of the workspace %s; this bot serves %s", where, self._home.team
+            )
         return meant
 
     @_guarded

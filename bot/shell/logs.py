@@ -43,6 +43,7 @@ def set_up(settings: LogSettings) -> None:
     logging.basicConfig(level=settings.level.upper(), handlers=[handler])
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
     sys.excepthook = _broken
 
 
