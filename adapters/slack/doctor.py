@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.manifest import SCOPES
 from adapters.slack.refusals import TROUBLES, Trouble, code
@@ -34,15 +35,20 @@ async def findings(
             [_posted()] if settings.mode == "http" else [await _socket(client(settings.app_token))]
         )
         bot = client(settings.bot_token)
-        return [*await _bot(bot, clock), *ears, *[await _channel(bot, one) for one in places]]
+        try:
+            answer = await bot.auth_test()
+        except TROUBLES as error:
+            help_ = "copy the Bot User OAuth Token (OAuth & Permissions) once more."
+            return [Finding(ok=False, says=_trouble("the bot token", error, help_)), *ears]
+        here = answer.get("team_id") or ""
+        rooms = [
+            await _channel(bot, one) if here in ("", one.place.workspace) else _elsewhere(one, here)
+            for one in places
+        ]
+        return [*_bot(answer, clock), *ears, *rooms]
 
 
-async def _bot(client: AsyncWebClient, clock: Clock) -> list[Finding]:
-    try:
-        answer = await client.auth_test()
-    except TROUBLES as error:
-        help_ = "copy the Bot User OAuth Token (OAuth & Permissions) once more."
-        return [Finding(ok=False, says=_trouble("the bot token", error, help_))]
+def _bot(answer: AsyncSlackResponse, clock: Clock) -> list[Finding]:
     headers = {name.lower(): str(value) for name, value in answer.headers.items()}
     about = f"Slack: signed in to {answer.get('team')} as {answer.get('user')}."
     granted = {one.strip() for one in headers.get("x-oauth-scopes", "").split(",")} - {""}
@@ -89,6 +95,12 @@ def _posted() -> Finding:
         "when Slack posts: under Event Subscriptions, the Request URL is verified."
     )
     return Finding(ok=True, says=says)
+
+
+def _elsewhere(serving: Serving, here: str) -> Finding:
+    where = f"Slack: {serving.name or serving.place.channel} is in {serving.place.workspace}, and"
+    says = f"{where} this token is of the workspace {here}. Whoever runs the bot: put in the token"
+    return Finding(ok=False, says=f"{says} of that one, or give it a Folkmoot of its own.")
 
 
 async def _channel(client: AsyncWebClient, serving: Serving) -> Finding:

@@ -116,6 +116,14 @@ async def test_installed_in_a_whole_organisation_its_admins_are_ours(slack: Slac
     assert "Rust is set up" in await slack.answer(slack.ada, line, channel=other)
 
 
+async def test_the_doctor_says_when_the_token_is_of_another_workspace(slack: Slack) -> None:
+    slack.server.workspace.installed = {"team_id": OTHER}
+    found = await slack.adapter.findings()
+
+    assert found[-1].says.startswith("Slack: #general is in TMOOT, and this token is of the")
+    assert not found[-1].ok
+
+
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
