@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import select
 import sys
 
-log = logging.getLogger(__name__)
-
 
 def complain(says: str) -> None:
     """A sentence for whoever sits there; a line of the log where that is written for programs."""
+    import logging  # noqa: PLC0415  most commands need none
+
     if any(one.name == "json" for one in logging.getLogger().handlers):
-        log.critical("%s", says)
+        logging.getLogger(__name__).critical("%s", says)
     else:
         sys.stderr.write(f"folkmoot: {says}\n")
 
