@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from datetime import timedelta
@@ -38,13 +37,6 @@ QUESTIONS = [
 
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def other(server: Server, shared: str, database: Database) -> Iterator[Database]:
-    """The second replica's."""
-    with closing(server.open(shared)) as opened:
-        yield opened
 
 
 @pytest.fixture

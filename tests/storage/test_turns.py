@@ -12,22 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.ports import Database, Turn
-from storage.database import SqliteDatabase
 from storage.postgres import turns
 from storage.postgres.database import PostgresDatabase
 from tests.postgres import Server
-
-
-@pytest.fixture
-def other(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The same data, opened by somebody else."""
-    if isinstance(database, SqliteDatabase):
-        opened: Database = SqliteDatabase(database.file)
-    else:
-        server: Server = request.getfixturevalue("server")
-        opened = server.open(request.getfixturevalue("shared"))
-    with closing(opened):
-        yield opened
 
 
 def test_one_at_a_time_has_a_turn(database: Database, other: Database) -> None:
