@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 AT_ONCE = 4
 WITHIN = timedelta(minutes=10)
+SOON = timedelta(seconds=1)
 IN_TIME = LEASE / 2  # a claim is made to last longer while as much of it is left
 
 
@@ -64,9 +65,9 @@ class Errands:
 
     def expected(self) -> datetime | None:
         """When there is something to do, as far as the last look saw; one that ends has it look."""
-        dues = [one.keep for one in self._runs]
-        if self._due and self._room():
-            dues.append(self._due)
+        dues, due = [one.keep for one in tuple(self._runs)], self._due  # asked on another thread
+        if due and self._room():
+            dues.append(due)
         return min(dues, default=None)
 
     async def go_on(self) -> None:
@@ -78,8 +79,8 @@ class Errands:
                 for task in taken:
                     self._start(task)
                 await self._read(self.look)
-                if not taken:  # another process is just about to
-                    self._due = None
+                if not taken and self._is_due():  # another process is just about to
+                    self._due = self._clock.now() + SOON
 
     async def keep(self) -> None:
         """Let claims last longer; what is no longer ours is stopped. Also when the clock jumped."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from adapters.sandbox.chat import Chat
@@ -15,6 +16,7 @@ from bot.wiring import App
 from tests.bot.walks import NAMES, Ending, Walks, due, on_its_way, said, say
 from tests.conftest import FakeClock
 from tests.features.working import working
+from tests.postgres import Server
 
 
 async def test_one_that_takes_long_stays_ours(
@@ -184,3 +186,39 @@ async def test_a_clock_set_back_stops_nothing_and_holds_nothing_up(
     walks.go_on.set()
     await bot.settle()
     assert sorted(walks.heard) == ["x.walk0 done", "x.walk1 done"]
+
+
+async def test_who_came_second_still_knows_what_is_due_next(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    soon = clock.now() + timedelta(seconds=5)
+    working(bot, guild, lambda work: walks.walks[1].at(work, soon, "k", "Grace"))
+    due(bot, guild, walks, "Ada")
+    await asyncio.wrap_future(bot.database.read(bot.errands.look))
+    await other.agenda.tick()
+    await bot.errands.go_on()
+    assert walks.begun == []
+    assert bot.errands.expected() == soon
+
+    theirs.go_on.set()
+    await other.settle()
+    assert theirs.begun == ["Ada"]
+
+
+@pytest.mark.postgres
+async def test_what_somebody_holds_just_now_is_looked_at_again_soon(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock, server: Server, shared: str
+) -> None:
+    due(bot, guild, walks, "Ada")
+    with psycopg.connect(server.url(shared)) as holding:
+        holding.execute("SELECT id FROM task FOR UPDATE")
+        await bot.agenda.tick()
+        assert walks.begun == []
+        expected = bot.agenda.expected()
+        assert expected
+        assert clock.now() < expected <= clock.now() + timedelta(seconds=1)
+
+    clock.time = expected
+    walks.go_on.set()
+    await bot.settle()
+    assert walks.begun == ["Ada"]
