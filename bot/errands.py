@@ -166,6 +166,10 @@ class Errands:
         try:
             async with limit:
                 await work
+        except asyncio.CancelledError as error:
+            if _is_stopped():
+                raise
+            raise RuntimeError("something it waited for was cancelled") from error
         except TimeoutError as error:
             if limit.expired():
                 raise TimeoutError(f"it took longer than {self._within}") from error
@@ -182,6 +186,12 @@ class Errands:
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.write(work))
+
+
+def _is_stopped() -> bool:
+    """Whether somebody wants this errand to end."""
+    going = asyncio.current_task()
+    return going is not None and going.cancelling() > 0
 
 
 def _kept(uow: UnitOfWork, tasks: Sequence[Task], until: datetime) -> set[str]:

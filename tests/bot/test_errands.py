@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -200,6 +201,21 @@ async def test_whom_one_waited_for_in_vain_is_not_taken_for_its_own_time(
 
     (parked,) = bot.database.read(lambda uow: uow.repo(Tasks).broken()).result()
     assert parked.reason == "TimeoutError: no answer"
+
+
+async def test_one_that_waited_for_something_cancelled_is_known_to_have_failed(
+    bot: App, guild: Community, walks: Walks
+) -> None:
+    async def waits_for_nobody(_: Errand) -> None:
+        fetching = asyncio.ensure_future(asyncio.sleep(0))
+        fetching.cancel()
+        await fetching
+
+    walks.feature.errand("waits")(waits_for_nobody)
+    working(bot, guild, lambda work: work.plan("x.waits", "k", work.now))
+    await bot.settle()
+
+    assert walks.heard == ["x.waits again"]
 
 
 async def test_a_rhythm_goes_on_and_what_is_worth_nothing_later_is_left_out(
