@@ -58,6 +58,11 @@ class Errands:
         self._looking = asyncio.Lock()
         self._leaving = False
         self._ended = 0
+        self._heard: Callable[[], None] = _nobody
+
+    def tell(self, heard: Callable[[], None]) -> None:
+        """Call somebody, on the event loop, whenever there is room again."""
+        self._heard = heard
 
     def look(self, uow: UnitOfWork) -> None:
         """See when one can be begun."""
@@ -134,6 +139,8 @@ class Errands:
     def _over(self, run: _Run) -> None:
         self._runs.discard(run)
         self._ended += 1
+        if self._room() == 1:  # what was overtaken or stopped wrote nothing that is heard of
+            self._heard()
         if not run.going.cancelled() and (error := run.going.exception()):
             # its claim runs out; then it is tried again
             log.error("what follows errand %s broke", run.task.job, exc_info=error)
@@ -186,6 +193,10 @@ class Errands:
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.write(work))
+
+
+def _nobody() -> None:
+    """Who hears of room before somebody wants to."""
 
 
 def _is_stopped() -> bool:

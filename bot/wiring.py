@@ -225,6 +225,7 @@ def metronome(app: App, database: Database) -> Metronome:
         finish=partial(app.finish, PATIENCE),
     )
     database.tell(made.poke)
+    app.errands.tell(made.poke)
     return made
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sandbox.chat import Chat
 from bot.errand import Errand
+from bot.errands import AT_ONCE
 from bot.model.communities import Community
 from bot.tasks import LEASE, Claims
 from bot.wiring import App
@@ -203,6 +204,27 @@ async def test_who_came_second_still_knows_what_is_due_next(
     theirs.go_on.set()
     await other.settle()
     assert theirs.begun == ["Ada"]
+
+
+async def test_what_waits_for_room_is_begun_when_another_was_overtaken(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock
+) -> None:
+    for number in range(AT_ONCE):
+        due(bot, guild, walks, NAMES[number], walk=number)
+    await bot.agenda.tick()
+    await walks.waits.wait()
+    due(bot, guild, walks, NAMES[AT_ONCE], walk=AT_ONCE)
+    room = asyncio.Event()
+    bot.errands.tell(room.set)
+    working(bot, guild, lambda work: walks.walk.cancel(work, NAMES[0]))
+    clock.advance(LEASE / 2)
+    await bot.agenda.tick()
+    await room.wait()
+    await bot.agenda.tick()
+    walks.go_on.set()
+    await bot.settle()
+
+    assert sorted(walks.heard) == [f"x.{one} done" for one in NAMES[1 : AT_ONCE + 1]]
 
 
 @pytest.mark.postgres
