@@ -53,14 +53,14 @@ class Action:
 
     def accepted_by(self, person: str) -> Action:
         """Theirs from now on. One that is nobody's may be taken by anybody."""
-        self._check_asked()
+        self._check_asked(person)
         if self.owner not in ("", person):
             raise NotAllowed("Somebody else was asked to do this.")
         return replace(self, owner=person, progress=Progress.ACCEPTED)
 
     def declined_by(self, person: str) -> Action:
         """Nobody's again; no reason is asked for."""
-        self._check_asked()
+        self._check_asked(person)
         if self.owner != person:
             raise NotAllowed("Nobody asked you to do this.")
         return replace(self, owner="")
@@ -72,9 +72,10 @@ class Action:
             raise NotAllowed("Only whoever took this on can say that it is done.")
         return replace(self, progress=Progress.DONE)
 
-    def _check_asked(self) -> None:
+    def _check_asked(self, person: str) -> None:
         if self.progress is not Progress.ASKED:
-            raise NotAllowed("Somebody took this on already.")
+            who = "You" if self.owner == person else "Somebody"
+            raise NotAllowed(f"{who} took this on already.")
 
 
 class Outcomes(Protocol):

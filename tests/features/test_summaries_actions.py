@@ -74,9 +74,10 @@ async def test_only_who_was_asked_accepts(
     assert "Somebody else was asked" in sam.presses("Accept", on=ada.dm.last())
     assert "Nobody asked you" in sam.presses("Not me", on=ada.dm.last())
     assert "[Accept]" not in str(sam.types("/summary actions open"))
-    mine = ada.types("/summary actions")
+    mine, again = ada.types("/summary actions"), ada.types("/summary actions")
     taken = ada.presses("Accept", on=mine)
-    assert "Somebody took this on already" in ada.presses("Accept", on=ada.dm.last())
+    assert "You took this on already" in ada.presses("Accept", on=again)
+    assert "Somebody took this on already" in sam.presses("Accept", on=ada.dm.last())
     assert "Only whoever took this on" in sam.presses("Done", on=taken)
 
 
