@@ -15,6 +15,7 @@ from bot.ui import Kind, Option, shorten
 UMBRELLA = "moot"
 _LIKE_A_VERB = 0.8
 _SHOWN = 60
+_ENDING = (Kind.CHOICE, Kind.NUMBER, Kind.PERSON)
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _QUOTED = re.compile(r'["“”](.*)["“”]', re.DOTALL)
 
@@ -45,13 +46,16 @@ def understood(
 
 
 def values(options: Sequence[Option], text: str) -> dict[str, str]:
-    """``key:value`` pairs by name; the leading option takes the first word; a text the rest."""
-    found: dict[str, str] = {}
+    """``key:value`` pairs by name; the leading option takes the first word; a text the rest.
+
+    Where none stands before them, but is required, it is what follows a value that ends by itself.
+    """
     if not text.strip():
-        return found
-    head, pairs = _pairs(options, text)
-    found |= pairs
+        return {}
+    head, found = _pairs(options, text)
     left = [option for option in options if option.name not in found]
+    if not head and any(option.required for option in left):
+        head = _taken_out(options, found)
     lead = next((option for option in left if option.leads), None)
     if lead and head:
         word, _, head = head.partition(" ")
@@ -92,6 +96,34 @@ def _pairs(options: Sequence[Option], text: str) -> tuple[str, dict[str, str]]:
         key.lower(): _unquoted(value) for key, value in zip(parts[1::2], parts[2::2], strict=True)
     }
     return parts[0].strip(), found
+
+
+def _taken_out(options: Sequence[Option], found: dict[str, str]) -> str:
+    """Taken out of ``found``: what was typed after the first value that ends by itself."""
+    by_name = {option.name: option for option in options}
+    for name, value in found.items():
+        own = _own(by_name[name], value)
+        if own != value:
+            found[name] = own
+            return value.removeprefix(own).strip()
+    return ""
+
+
+def _own(option: Option, value: str) -> str:
+    """The part of a value that an option takes: a choice, a number and a mention end by themselves."""
+    if option.many or option.source or option.kind not in _ENDING:
+        return value
+    if option.kind is Kind.PERSON and not value.startswith("@"):
+        return value
+    names = (name for one in option.choices for name in (one.value, one.label))
+    said = (name for name in names if _begins(value, name))
+    word, *_ = value.split(maxsplit=1) or [value]
+    return value[: len(max(said, key=len, default=word))]
+
+
+def _begins(value: str, name: str) -> bool:
+    after = value[len(name) : len(name) + 1]
+    return value[: len(name)].casefold() == name.casefold() and not after.strip()
 
 
 @lru_cache(maxsize=256)  # more than there are commands

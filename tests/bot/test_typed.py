@@ -13,7 +13,7 @@ from bot.acting.typed import named, understood, values
 from bot.catalog import Features
 from bot.errors import NotFound
 from bot.feature import Feature
-from bot.ui import Kind, Option, Reply
+from bot.ui import Choice, Kind, Option, Reply
 
 URL = Option("url", "URL", leads=True)
 WHY = Option("why", "Why", Kind.TEXT)
@@ -34,6 +34,34 @@ WHEN = Option("when", "When", Kind.WHEN, required=False)
 )  # fmt: skip
 def test_values_are_found_by_declared_rules(text: str, found: dict[str, str]) -> None:
     assert values((URL, WHY, WHEN), text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("needed:now Why not?", {"needed": "now", "why": "Why not?"}),
+        ("needed:No rush\nWhy not?", {"needed": "No rush", "why": "Why not?"}),
+        ("needed:now Why not? most:3", {"needed": "now", "why": "Why not?", "most": "3"}),
+        ("most:3 Why not? needed:now", {"needed": "now", "why": "Why not?", "most": "3"}),
+        ("by:@U1 Why not?", {"by": "@U1", "why": "Why not?"}),
+        ("by:Ada Lovelace", {"by": "Ada Lovelace"}),
+        ("needed:soon Why not?", {"needed": "soon", "why": "Why not?"}),
+        ("needed:NOW", {"needed": "NOW"}),
+        ("needed:", {"needed": ""}),
+        ("needed:nowhere, why?", {"needed": "nowhere,", "why": "why?"}),
+        ("Why not? needed:now or never", {"needed": "now or never", "why": "Why not?"}),
+        ("why:Why not? needed:now or never", {"needed": "now or never", "why": "Why not?"}),
+    ],
+)  # fmt: skip
+def test_what_follows_a_value_that_ends_by_itself_is_not_lost(
+    text: str, found: dict[str, str]
+) -> None:
+    choices = (Choice("no", "No"), Choice("no_rush", "No rush"), Choice("now", "Now"))
+    needed = Option("needed", "Needed", Kind.CHOICE, required=False, choices=choices)
+    most = Option("most", "Most", Kind.NUMBER, required=False)
+    by = Option("by", "By", Kind.PERSON, required=False)
+
+    assert values((WHY, needed, most, by), text) == found
 
 
 @given(st.text(max_size=80))
