@@ -97,8 +97,7 @@ class Agenda:
 
     def _is_expected(self) -> bool:
         """Asked once for each time: whether it is really there is looked up in the database."""
-        due = self._expected  # the alarm's thread may ask meanwhile
-        if due is None or due > self._clock.now():
+        if not _is_past(self._expected, self._clock.now()):
             return False
         self._expected = None
         return True
@@ -203,9 +202,7 @@ class Agenda:
 
     def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
         due = uow.repo(Tasks).next_due(but=self._jobs.errands())
-        if (
-            due is None or due > self._clock.now()
-        ):  # else there is another look before this tick ends
+        if not _is_past(due, self._clock.now()):  # else there is another look before this tick ends
             self._errands.look(uow)
         return due, bool(self._jobs.unplanned(uow))
 
@@ -232,6 +229,10 @@ class Agenda:
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.wrap_future(self._database.write(work))
+
+
+def _is_past(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due <= now
 
 
 def _parked(uow: UnitOfWork) -> bool:
