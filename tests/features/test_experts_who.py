@@ -54,6 +54,14 @@ def test_who_helped_with_something_like_it_is_found(sam: Someone) -> None:
     assert "Lin. Answered 1 here. New here, and helping already." in found
 
 
+@pytest.mark.usefixtures("helped")
+def test_somebody_new_is_not_said_to_know_what_nobody_knows(sam: Someone) -> None:
+    first, second = str(sam.types("/expert who bread")).splitlines()[1:3]
+
+    assert "Nobody has listed that yet" in first
+    assert "New here, and helping already." in second
+
+
 def test_who_does_not_want_to_be_found_is_not(
     app: App, sam: Someone, ada: Someone, guild: Community
 ) -> None:

@@ -57,7 +57,8 @@ def _list(ctx: Context, question: Question) -> Card:
     nobody = Text("Nobody has listed that yet. `/ask` reaches everybody.")
     card, _ = fitting(
         "Who knows",
-        rows or [(nobody,)],
+        rows,
+        head=() if shown else (nobody,),
         rest=lambda left: f"and {left} more",
         footer="Only you see this. `/expert topics` puts you on the list.",
     )
