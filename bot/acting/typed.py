@@ -32,7 +32,8 @@ def understood(
     if name in commands:
         return commands[name], values(commands[name].options, text)
     if name not in groups:
-        raise NotFound(_nearest(f"/{name}", [f"/{one}" for one in {*groups, *_words(commands)}]))
+        near = _nearest(f"/{name}", [f"/{one}" for one in {*groups, *_words(commands)}])
+        raise NotFound(f"{near} /{UMBRELLA} lists them all.")
     word, _, rest = text.strip().partition(" ")
     group = f"{name} "
     meant = commands.get(group + word.lower())
@@ -79,7 +80,7 @@ def named(
 
 def _is_like_one_of(verbs: Sequence[str], word: str) -> bool:
     """Whether somebody may have mistyped a verb; a much longer word is looked at no closer."""
-    as_long = [verb for verb in verbs if len(word) * _LIKE_A_VERB <= len(verb) * (2 - _LIKE_A_VERB)]
+    as_long = [one for one in verbs if 2 * len(one) / (len(word) + len(one)) >= _LIKE_A_VERB]
     return bool(as_long and get_close_matches(word, as_long, cutoff=_LIKE_A_VERB))
 
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from difflib import get_close_matches
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.acting.typed import named, understood, values
@@ -113,6 +113,14 @@ def test_a_word_nobody_knows_names_the_nearest(name: str, text: str, near: str) 
         understood(features.groups, features.commands, name, text)
 
 
+def test_whoever_looks_for_help_is_told_where_it_is() -> None:
+    features = make()
+
+    with pytest.raises(NotFound, match="/moot lists them all"):
+        understood(features.groups, features.commands, "help", "")
+
+
+@example("AAList")  # just like enough
 @given(st.text("adlistADLI-", min_size=1, max_size=9))
 def test_only_a_word_like_a_verb_is_taken_for_one(word: str) -> None:
     features = make()
