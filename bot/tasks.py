@@ -87,8 +87,10 @@ class Claims(Protocol):
         self, names: Collection[str], now: datetime, *, lease: timedelta, limit: int
     ) -> Sequence[Task]: ...
     def keep(self, task: Task, until: datetime) -> bool:
-        """Let the claim last longer; False when it is no longer ours. Nobody else can claim it
-        before the end of the transaction."""
+        """Let the claim last longer; False when it is no longer ours.
+
+        Nobody else can claim it before the end of the transaction.
+        """
 
     def give_back(self, task: Task, now: datetime) -> None:
         """As if it had not been claimed."""

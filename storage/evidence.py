@@ -81,6 +81,7 @@ _USED = (
     .where(THREADS.c.community == bindparam("of"), THREADS.c.ref == bindparam("called"))
     .values(uses=THREADS.c.uses + 1)
 )
+_AFTER: Any = bindparam("after")
 
 
 def _between(table: Any) -> tuple[ColumnElement[bool], ...]:
@@ -88,7 +89,6 @@ def _between(table: Any) -> tuple[ColumnElement[bool], ...]:
     return given(table.c.community), table.c.ref > _AFTER, table.c.ref <= bindparam("until")
 
 
-_AFTER: Any = bindparam("after")
 _STRETCH = (
     select(ASKS.c.ref)
     .where(given(ASKS.c.community), ASKS.c.ref > _AFTER)

@@ -98,9 +98,9 @@ def _up_to_date(found: Status) -> Finding:
 
 
 def _time(found: Finding) -> Finding:
-    return (
-        found if found.ok else replace(found, says=f"{found.says} The bot goes by the database's.")
-    )
+    if found.ok:
+        return found
+    return replace(found, says=f"{found.says} The bot goes by the database's.")
 
 
 def _connections(free: int) -> Finding:
