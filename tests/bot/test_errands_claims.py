@@ -12,7 +12,8 @@ from adapters.sandbox.chat import Chat
 from bot.errand import Errand
 from bot.errands import AT_ONCE
 from bot.model.communities import Community
-from bot.tasks import LEASE, Claims
+from bot.ports import UnitOfWork
+from bot.tasks import LEASE, Claims, Tasks
 from bot.wiring import App
 from tests.bot.walks import NAMES, Ending, Walks, due, on_its_way, said, say
 from tests.conftest import FakeClock
@@ -161,6 +162,27 @@ async def test_two_processes_run_each_once(
 
     begun = walks.begun + theirs.begun
     assert len(begun) == len(set(begun)) == 2 * len(NAMES)
+
+
+async def test_one_that_is_parked_holds_no_other_up(
+    bot: App, guild: Community, walks: Walks, clock: FakeClock
+) -> None:
+    due(bot, guild, walks, "Ada")
+    now = clock.now()
+
+    def park(uow: UnitOfWork) -> None:
+        (task,) = uow.repo(Claims).take(["x.walk0"], now, lease=LEASE, limit=1)
+        uow.repo(Tasks).gave_up(task, now, reason="a mistake", due=None)
+
+    bot.database.write(park).result()
+    clock.advance(2 * LEASE)
+    due(bot, guild, walks, "Grace")
+    walks.go_on.set()
+    bot.database.read(bot.errands.look).result()
+    await bot.errands.go_on()
+    await bot.errands.wait()
+
+    assert walks.begun == ["Grace"]
 
 
 async def test_a_clock_set_back_stops_nothing_and_holds_nothing_up(
