@@ -20,10 +20,11 @@ class Command:
     """A slash command, once, for every platform. ``path`` is "ask" or "meetup new".
 
     ``reads``: changes nothing, so it never queues behind writers. ``anywhere``: the handler
-    takes a Visit; no community is needed. ``outside``: what answers, from a Visit, whoever is in
-    no community here, and so does not join by looking. ``opens``: the handler itself answers with
-    a form. ``to``: who sees the answer. ``prefilled``: with what its form opens, given what was
-    typed. ``launched``: it also stands in the menu a platform may have for the whole app.
+    takes a Visit; no community is needed. ``before``: raises what speaks against such a command,
+    so that nobody fills its form in for nothing. ``outside``: what answers, from a Visit, whoever
+    is in no community here, and so does not join by looking. ``opens``: the handler itself answers
+    with a form. ``to``: who sees the answer. ``prefilled``: with what its form opens, given what
+    was typed. ``launched``: it also stands in the menu a platform may have for the whole app.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Command:
     to: Audience = Audience.SENDER
     reads: bool = False
     anywhere: bool = False
+    before: Callable[[Visit], None] | None = None
     outside: Callable[[Visit], Reply] | None = None
     opens: bool = False
     prefilled: Callable[[Context, Mapping[str, str]], Mapping[str, str]] | None = None

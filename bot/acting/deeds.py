@@ -141,6 +141,8 @@ class Deeds:
         self, tools: Tools, origin: Origin, command: Command, deed: Deed
     ) -> tuple[Answer, str]:
         visit = self._visit(tools, origin, may_write=True)
+        if command.before:
+            command.before(visit)
         values = tidy(command.options, deed.values)
         if missing(command.options, values):
             return finished(Open(command.form(values)), tools, origin, None), ""

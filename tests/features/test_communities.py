@@ -33,11 +33,10 @@ async def test_whoever_sets_a_community_up_is_its_facilitator(app: App, chat: Ch
 
 
 def test_only_an_admin_sets_a_community_up(app: App, chat: Chat) -> None:
-    sam = visitor(app, chat, "Sam")
+    sam, values = visitor(app, chat, "Sam"), {"domain": "Testing", "zone": "Paris"}
 
-    assert "Only an admin of this workspace" in sam.runs(
-        "community new", name="Mine", domain="Testing", zone="Paris"
-    )
+    assert "Only an admin of this workspace" in sam.runs("community new", name="Mine", **values)
+    assert "Only an admin of this workspace" in sam.types("/community new"), "there is no form"
 
 
 def test_a_wrong_zone_is_shown_at_its_field_and_nothing_is_lost(app: App, chat: Chat) -> None:
@@ -54,6 +53,17 @@ def test_a_channel_belongs_to_one_community(ada: Someone) -> None:
     assert "belongs to Data guild already" in ada.runs(
         "community new", name="Another", domain="Testing", zone="Paris"
     )
+    assert "belongs to Data guild already" in ada.types("/community new"), "there is no form"
+
+
+def test_a_channel_that_was_taken_meanwhile_is_not_taken_again(app: App, chat: Chat) -> None:
+    ada, grace = (visitor(app, chat, name, admin=True) for name in ("Ada", "Grace"))
+    first, second = ada.types("/community new"), grace.types("/community new")
+    values = {"domain": "Testing well", "zone": "Paris"}
+    ada.submits(first, name="Test guild", **values)
+
+    refused = grace.submits(second, name="Another guild", **values)
+    assert "belongs to Test guild already" in refused
 
 
 def test_doing_something_is_joining(app: App, chat: Chat, guild: Community, ada: Someone) -> None:

@@ -19,6 +19,23 @@ MAX_TOPICS = 12
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
+def may(visit: Visit) -> None:
+    """Who may, and where; raises NotAllowed."""
+    if not visit.admin:
+        raise NotAllowed(
+            "Only an admin of this workspace can set up a community. Ask one to type "
+            "/community new here; they can hand it to you with /community roles."
+        )
+    if visit.origin.place.is_direct:
+        raise NotAllowed("Type /community new in the channel where the community should live.")
+    here = visit.repo(Communities).at(visit.origin.place)
+    if here:
+        raise NotAllowed(
+            f"This channel belongs to {here.name} already, and a channel belongs to one community. "
+            "Type /community new in another channel."
+        )
+
+
 @feature.command(
     "community new",
     "Set up a community here",
@@ -40,6 +57,7 @@ _WORD = re.compile(r"[^a-z0-9]+")
         many=True,
     ),
     anywhere=True,
+    before=may,
 )
 def new(
     visit: Visit,
@@ -50,7 +68,6 @@ def new(
     purposes: tuple[str, ...] = (),
 ) -> Reply:
     """Whoever sets a community up is its first facilitator."""
-    _check_may(visit)
     serving = dict.fromkeys([Purpose.HOME, *map(Purpose, purposes)])
     place = visit.origin.place
     channels = ChannelSet(tuple(Serving(one, place, visit.origin.channel) for one in serving))
@@ -68,22 +85,6 @@ def new(
     work.announce(welcome(work), to=Purpose.HOME, subject=f"community:{community.id}")
     words = visit.text("messages/communities/founded", community=community)
     return Say(Card(f"{name} is set up", (Text(words),)))
-
-
-def _check_may(visit: Visit) -> None:
-    if not visit.admin:
-        raise NotAllowed(
-            "Only an admin of this workspace can set up a community. Ask one to type "
-            "/community new here; they can hand it to you with /community roles."
-        )
-    if visit.origin.place.is_direct:
-        raise NotAllowed("Type /community new in the channel where the community should live.")
-    here = visit.repo(Communities).at(visit.origin.place)
-    if here:
-        raise NotAllowed(
-            f"This channel belongs to {here.name} already, and a channel belongs to one community. "
-            "Type /community new in another channel."
-        )
 
 
 def _topics(text: str) -> list[str]:
