@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.declared import Command, Group
-from bot.errors import NotFound
+from bot.errors import Invalid, NotFound
 from bot.language.heard import heard
 from bot.ui import Kind, Option, shorten
 
@@ -50,6 +50,7 @@ def values(options: Sequence[Option], text: str) -> dict[str, str]:
     """``key:value`` pairs by name; the leading option takes the first word; a text the rest.
 
     Where none stands before them, but is required, it is what follows a value that ends by itself.
+    Raises Invalid for a person who is not mentioned.
     """
     if not text.strip():
         return {}
@@ -64,6 +65,7 @@ def values(options: Sequence[Option], text: str) -> dict[str, str]:
     rest = _takes_rest([option for option in left if option is not lead])
     if rest and head.strip():
         found[rest.name] = head.strip()
+    _check_people(options, found)
     return found
 
 
@@ -99,6 +101,17 @@ def _pairs(options: Sequence[Option], text: str) -> tuple[str, dict[str, str]]:
     return parts[0].strip(), found
 
 
+def _check_people(options: Sequence[Option], found: Mapping[str, str]) -> None:
+    """A mere word is nobody on any platform, and would be met as somebody new."""
+    for option in options:
+        said = found.get(option.name)
+        if option.kind is Kind.PERSON and said and not said.startswith("@"):
+            shown = shorten(heard(said), _SHOWN)
+            raise Invalid(
+                option.name, f"{option.label}: “{shown}” is nobody. Mention them: @{shown}"
+            )
+
+
 def _taken_out(options: Sequence[Option], found: dict[str, str]) -> str:
     """Taken out of ``found``: what was typed after the first value that ends by itself."""
     by_name = {option.name: option for option in options}
@@ -113,8 +126,6 @@ def _taken_out(options: Sequence[Option], found: dict[str, str]) -> str:
 def _own(option: Option, value: str) -> str:
     """The part of a value that an option takes: a choice, a number and a mention end by themselves."""
     if option.many or option.source or option.kind not in _ENDING:
-        return value
-    if option.kind is Kind.PERSON and not value.startswith("@"):
         return value
     names = (name for one in option.choices for name in (one.value, one.label))
     said = (name for name in names if _begins(value, name))

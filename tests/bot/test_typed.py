@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.acting.typed import named, understood, values
 from bot.catalog import Features
-from bot.errors import NotFound
+from bot.errors import Invalid, NotFound
 from bot.feature import Feature
 from bot.ui import Choice, Kind, Option, Reply
 
@@ -44,7 +44,6 @@ def test_values_are_found_by_declared_rules(text: str, found: dict[str, str]) ->
         ("needed:now Why not? most:3", {"needed": "now", "why": "Why not?", "most": "3"}),
         ("most:3 Why not? needed:now", {"needed": "now", "why": "Why not?", "most": "3"}),
         ("by:@U1 Why not?", {"by": "@U1", "why": "Why not?"}),
-        ("by:Ada Lovelace", {"by": "Ada Lovelace"}),
         ("needed:soon Why not?", {"needed": "soon", "why": "Why not?"}),
         ("needed:NOW", {"needed": "NOW"}),
         ("needed:", {"needed": ""}),
@@ -111,6 +110,14 @@ def test_a_word_nobody_knows_names_the_nearest(name: str, text: str, near: str) 
 
     with pytest.raises(NotFound, match=f"Did you mean “{near}”"):
         understood(features.groups, features.commands, name, text)
+
+
+@pytest.mark.parametrize("text", ["by:Ada why not?", "Why not? by:Ada"])
+def test_whoever_is_not_mentioned_is_nobody(text: str) -> None:
+    by = Option("by", "By", Kind.PERSON, required=False)
+
+    with pytest.raises(Invalid, match="“Ada” is nobody"):
+        values((WHY, by), text)
 
 
 def test_whoever_looks_for_help_is_told_where_it_is() -> None:

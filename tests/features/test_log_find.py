@@ -97,6 +97,12 @@ def test_filters_narrow_a_search(sam: Someone, ada: Someone, keep: Keep) -> None
     assert "write a date such as" in sam.types("/log find drift before:soon")
 
 
+def test_a_name_that_is_no_mention_is_nobody(sam: Someone, keep: Keep) -> None:
+    keep("A-1", "Drift", by=("sam",))
+
+    assert "By: “Sam” is nobody. Mention them: @Sam" in sam.types("/log find drift by:Sam")
+
+
 def test_somebody_never_met_wrote_nothing(app: App, sam: Someone, keep: Keep) -> None:
     keep("A-1", "Drift")
 
