@@ -66,6 +66,14 @@ def kept(app: App) -> str:
     return app.database.read(lambda uow: str(uow.repo(Log).recent("guild", limit=50))).result()
 
 
+@pytest.mark.usefixtures("post")
+async def test_nobody_is_offered_what_they_asked_without_a_name(
+    hypatia: Someone, sam: Someone
+) -> None:
+    assert "A-1" in sam.types("/asks queue")
+    assert "A-1" not in hypatia.types("/asks queue")
+
+
 async def test_a_question_without_a_name_is_told_to_its_asker_alone(
     app: App, hypatia: Someone, grace: Someone, post: Post
 ) -> None:

@@ -93,6 +93,15 @@ async def test_my_own_needs_no_asking(
     assert "Nothing is to be done." in sam.types("/summary actions")
 
 
+async def test_how_many_more_there_are_is_said_of_all_that_have_no_room(
+    meetup: Meetup, sam: Someone, travel: Travel
+) -> None:
+    await publish(sam, travel, "\n".join(f"@sam — bench {number}" for number in range(20)))
+
+    listed = str(sam.types("/summary actions"))
+    assert listed.endswith(f"and {20 - listed.count('Sam — bench')} more, once these are done")
+
+
 async def test_several_for_one_person_are_one_message(
     meetup: Meetup, sam: Someone, grace: Someone, travel: Travel
 ) -> None:
