@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 300
 RETRY = timedelta(minutes=1)
-TURN = 0.01  # seconds: a third of the time for which actions share a commit
+TURN = 0.01  # seconds: whoever acts meanwhile waits as long
 
 Tell = Callable[[UnitOfWork, Task], None]
 
