@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
 from bot.reach import DiscordSettings, PlatformSection, Section, SlackSettings, WebSettings
@@ -141,8 +142,9 @@ def load(
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        where = _source(name, environment, *map(str, error.errors()[0]["loc"][:2]))
-        raise ConfigError(f"{where}: {_explained(error)}") from None
+        first = _first(error)
+        where = _source(name, environment, *map(str, first["loc"][:2]))
+        raise ConfigError(f"{where}: {_explained(first)}") from None
     _check_slack(name, settings.slack)
     return settings
 
@@ -262,9 +264,14 @@ def _check_variables(environment: Mapping[str, str], sections: Collection[str]) 
                 )
 
 
-def _explained(error: ValidationError) -> str:
-    """The first problem, with the key and what to do; never the value, which may be a secret."""
-    first = error.errors(include_input=False, include_url=False)[0]
+def _first(error: ValidationError) -> ErrorDetails:
+    """The first problem; what is unknown before what is missing, as it may be a slip for that."""
+    found = error.errors(include_input=False, include_url=False)
+    return min(found, key=lambda one: one["type"] != "extra_forbidden")
+
+
+def _explained(first: ErrorDetails) -> str:
+    """A problem with the key and what to do; never the value, which may be a secret."""
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
     match first["type"]:

@@ -64,6 +64,10 @@ def test_a_secret_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
         ("[log]\nlevel = 'loud'\n", "log.level: it must be 'debug', 'info', 'warning' or 'err"),
         ("[database]\nfile = 3\n", "database.file: it must be text in quotes."),
         ("[discord]\ntoken_file = 3\n", "discord.token_file: it must be text in quotes."),
+        (
+            "[slack]\nbot_tokn_file = 'x'\n",
+            "there is no such setting. Did you mean “bot_token_file”?",
+        ),
         ("[slack]\n", "slack.bot_token is missing. Set FOLKMOOT_SLACK_BOT_TOKEN"),
         ("[slack]\nbot_token = 'xoxb-secret'\n", "is a secret and does not belong in this file"),
         (
