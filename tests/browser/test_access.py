@@ -41,7 +41,7 @@ def _suggestions(page: Page) -> None:
 
 def _form(page: Page) -> None:
     box = page.get_by_role("combobox", name="Message", exact=True)
-    box.fill("/community new")
+    box.fill("/meetup new")
     box.press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
