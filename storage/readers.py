@@ -28,7 +28,7 @@ class Readers:
         self._people = Line(FOR_PEOPLE, "reader", answered=self._leaves)
         self._bot = Line(FOR_THE_BOT, "own-reader")
         self._turns = threading.Condition()
-        self._came, self._went = 0, 0
+        self._came, self._went, self._seen = 0, 0, 0
         self._moved, self._wakes = 0.0, False
         self._works_until = 0.0
 
@@ -41,15 +41,19 @@ class Readers:
             self._came += 1
         return self._people.submit(work, refusable=True)
 
-    def give_way(self, seconds: float) -> None:
+    def give_way(self, seconds: float) -> bool:
         """Wait, no longer than that, for as many answers as people wait for, and until they notice.
+
+        Returns whether anybody reads, or did since this was last asked.
 
         Python runs one thread at a time, and whoever always has something to do takes its turn
         again before another has noticed that it could. So they take turns.
         """
-        begun = monotonic()
+        begun, came = monotonic(), self._came
+        reads = came != self._went or came != self._seen
+        self._seen = came
         if begun < self._works_until:
-            return
+            return reads
         if self._came != self._went and begun - self._moved < QUICK:
             with self._turns:
                 turn = self._came
@@ -59,6 +63,7 @@ class Readers:
             sleep(TO_WAKE)
         ended = monotonic()
         self._works_until = ended + (AFTER_VAIN if ended - begun >= seconds else STINT)
+        return reads
 
     def close(self) -> None:
         """Finish what was submitted."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 GROUP = 32
 GROUP_TIME = 0.03  # seconds; then what is done is committed, whatever still waits
+BESIDE_READERS = 0.005  # the same while people read: all that are answered at once are in their way
 COURTESY = 0.002  # seconds an action gives way to people who read
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
@@ -54,7 +55,7 @@ class Writer:
         engine: Engine,
         *,
         check: Callable[[], None],
-        give_way: Callable[[float], None],
+        give_way: Callable[[float], bool],
         after: Callable[[], None],
     ) -> None:
         self._engine, self._check = engine, check
@@ -148,12 +149,14 @@ class Writer:
     def _run_group(
         self, connection: SqliteConnection, first: _Job, done: list[tuple[_Job, Outcome]]
     ) -> None:
-        ends = monotonic() + GROUP_TIME
+        begun, limit = monotonic(), GROUP_TIME
         job: _Job | None = first
         while job:
-            self._give_way(COURTESY)
+            if self._give_way(COURTESY):
+                limit = BESIDE_READERS
             done.append((job, _run(connection, job)))
-            full = len(done) == GROUP or monotonic() >= ends or not connection.stands
+            late = monotonic() - begun >= limit
+            full = len(done) == GROUP or late or not connection.stands
             job = None if full else self._next(wait=False)
         _check(connection, done)
 

@@ -97,6 +97,35 @@ def test_who_is_done_early_does_not_wait_for_who_is_slow(
     assert slow.result(5)
 
 
+def test_groups_are_shorter_while_people_read(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "GROUP_TIME", 60)
+    monkeypatch.setattr(writer, "BESIDE_READERS", 0)
+    reads, begins, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_: UnitOfWork) -> bool:
+        begins.set()
+        return answered.wait(10)
+
+    with held(database):
+        alone, after = database.write(lambda _: "alone"), database.write(slow)
+    assert begins.wait(10)
+    assert not alone.done()
+    answered.set()
+    assert [alone.result(5), after.result(5)] == ["alone", True]
+
+    answered.clear()
+    reading = database.read(lambda _: reads.wait(10), refusable=True)
+    with held(database):
+        beside, after = database.write(lambda _: "beside"), database.write(slow)
+    assert beside.result(5) == "beside"
+    assert not after.done()
+    answered.set()
+    reads.set()
+    assert [reading.result(5), after.result(5)] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("courtesy", "quick", "first"),
     [
