@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from typing_extensions import override
+
 from bot.clock import Clock
 from bot.ports import Database, Finding, Turn, UnitOfWork
 
@@ -40,3 +42,20 @@ class Behind:
 
     def close(self) -> None:
         self._database.close()
+
+
+class Ending(Behind):
+    """A database that is gone after so many writes."""
+
+    def __init__(self, database: Database, left: int) -> None:
+        super().__init__(database)
+        self._left = left
+
+    @override
+    def write(
+        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
+    ) -> Future[T]:
+        self._left -= 1
+        if self._left < 0:
+            raise ConnectionError("the bot has ended")
+        return super().write(work, refusable=refusable, locks=locks)

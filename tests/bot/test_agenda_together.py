@@ -23,7 +23,7 @@ from bot.watching import Watch
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from storage.uow import Undone
-from tests.behind import Behind
+from tests.behind import Behind, Ending
 from tests.conftest import FakeClock
 from tests.features.working import working
 
@@ -84,23 +84,6 @@ class Cramped(Behind):
         return super().write(cramped, refusable=refusable, locks=locks)
 
 
-class Ending(Behind):
-    """A database that is gone after one write more."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._left = 1
-
-    @override
-    def write(
-        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
-    ) -> Future[T]:
-        self._left -= 1
-        if self._left < 0:
-            raise ConnectionError("the bot has ended")
-        return super().write(work, refusable=refusable, locks=locks)
-
-
 @pytest.fixture
 def rota() -> Rota:
     return Rota()
@@ -142,7 +125,7 @@ async def test_bots_that_end_again_and_again_spend_no_tries_on_what_they_never_b
     due(bot, guild, rota, *("word",) * 8)
     for _ in range(MAX_ATTEMPTS + 1):
         with pytest.raises(ConnectionError):
-            await made(app, rota, Ending(app.database)).agenda.tick()
+            await made(app, rota, Ending(app.database, 1)).agenda.tick()
         clock.advance(LEASE)
 
     await bot.agenda.tick()

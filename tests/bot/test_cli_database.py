@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
 from contextlib import closing
 from io import StringIO
@@ -18,14 +17,6 @@ from bot.shell.progress import Progress
 from tests.storage.neighbours import running_on
 
 Said = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a database in it; commands run here."""
-    shutil.copy(migrated, tmp_path / "folkmoot.db")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.mark.parametrize("command", ["backup", "db", "db status", "db upgrade"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 from pathlib import Path
 
@@ -13,14 +12,6 @@ from bot.cli import main
 from tests.bot.conftest import Shell
 
 Said = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a database in it; commands run here."""
-    shutil.copy(migrated, tmp_path / "folkmoot.db")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_a_configuration_error_is_one_sentence_and_status_2(shell: Shell, tmp_path: Path) -> None:

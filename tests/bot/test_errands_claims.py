@@ -15,7 +15,8 @@ from bot.model.communities import Community
 from bot.ports import UnitOfWork
 from bot.tasks import LEASE, Claims, Tasks
 from bot.wiring import App
-from tests.bot.walks import NAMES, Ending, Walks, due, on_its_way, said, say
+from tests.behind import Ending
+from tests.bot.walks import NAMES, Walks, due, on_its_way, said, say
 from tests.conftest import FakeClock
 from tests.features.working import working
 from tests.postgres import Server

@@ -8,7 +8,8 @@ from datetime import timedelta
 from bot.model.communities import Community
 from bot.tasks import LEASE
 from bot.wiring import App, metronome
-from tests.bot.walks import Ending, Walks, due, on_its_way
+from tests.behind import Ending
+from tests.bot.walks import Walks, due, on_its_way
 from tests.conftest import FakeClock
 
 SOON = timedelta(seconds=2)

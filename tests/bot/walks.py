@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import timedelta
 from typing import TypeVar
 
@@ -16,11 +14,10 @@ from bot.context import Work
 from bot.errand import Errand
 from bot.feature import Feature
 from bot.model.communities import Community, Purpose
-from bot.ports import Database, UnitOfWork
+from bot.ports import Database
 from bot.ui import Card
 from bot.watching import Watch
 from bot.wiring import App, build
-from tests.behind import Behind
 from tests.features.working import working
 
 T = TypeVar("T")
@@ -108,20 +105,3 @@ async def on_its_way(bot: App, guild: Community, walks: Walks) -> None:
     due(bot, guild, walks, "Ada")
     await bot.agenda.tick()
     await walks.waits.wait()
-
-
-class Ending(Behind):
-    """A database that is gone after so many writes."""
-
-    def __init__(self, database: Database, left: int) -> None:
-        super().__init__(database)
-        self._left = left
-
-    @override
-    def write(
-        self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
-    ) -> Future[T]:
-        self._left -= 1
-        if self._left < 0:
-            raise ConnectionError("the bot has ended")
-        return super().write(work, refusable=refusable, locks=locks)
