@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.shell.init import ask
 from bot.shell.run import stopped
 from tests.bot.conftest import Shell, environment
@@ -52,12 +53,11 @@ def test_a_database_that_cannot_be_used_is_status_2(shell: Shell, tmp_path: Path
     assert "Traceback" not in said.stderr
 
 
-def test_searching_a_community_that_is_not_there_names_those_that_are(shell: Shell) -> None:
-    assert shell("db", "upgrade").returncode == 0
-    said = shell("search", "x", "--community", "nowhere", "--json")
-
-    assert said.returncode == 1
-    assert "There is: none yet" in said.stderr
+def test_searching_a_community_that_is_not_there_names_those_that_are(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "x", "--community", "nowhere", "--json"]) == 1
+    assert "There is: none yet" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["search", "experts", "backup"])
@@ -142,20 +142,20 @@ def test_the_manifests_are_printed(shell: Shell, platform: str, words: str) -> N
 
 
 def test_a_manifest_is_as_the_settings_say_and_needs_no_secret(
-    shell: Shell, tmp_path: Path
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rest = "mode = 'http'\ncommand_prefix = 'fm'\ndrop_commands = ['ask']\n"
-    (tmp_path / "bot.toml").write_text(f"[slack]\nbot_token_file = '/nowhere'\n{rest}[discord]\n")
-    said = shell("manifest", "slack", "--config", "bot.toml", "--url", "https://bot.example")
-    missing = shell("manifest", "slack", "--config", "bot.toml")
+    (folder / "bot.toml").write_text(f"[slack]\nbot_token_file = '/nowhere'\n{rest}[discord]\n")
 
-    made = json.loads(said.stdout)
+    assert main(["manifest", "slack", "--config", "bot.toml", "--url", "https://bot.example"]) == 0
+    made = json.loads(capsys.readouterr().out)
     commands = {one["command"] for one in made["features"]["slash_commands"]}
     assert "/fm-meetup" in commands
     assert "/fm-ask" not in commands
     assert not made["settings"]["socket_mode_enabled"]
-    assert "say where Slack reaches us" in missing.stderr
-    assert shell("manifest", "discord", "--config", "bot.toml").returncode == 0
+    assert main(["manifest", "slack", "--config", "bot.toml"]) == 2
+    assert "say where Slack reaches us" in capsys.readouterr().err
+    assert main(["manifest", "discord", "--config", "bot.toml"]) == 0
 
 
 def test_init_writes_what_run_can_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

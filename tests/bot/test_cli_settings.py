@@ -55,15 +55,14 @@ def test_the_sandbox_can_be_tried_before_the_platforms_are_set_up(
 
 
 @pytest.mark.parametrize("command", ["search x", "experts x", "backup copy.db", "db status"])
-def test_the_data_is_looked_after_without_secrets(
-    shell: Shell, tmp_path: Path, command: str
-) -> None:
+def test_the_data_is_looked_after_without_secrets(folder: Path, capsys: Said, command: str) -> None:
     """They may be there for the bot alone, as under systemd."""
-    assert shell("db", "upgrade").returncode == 0
-    (tmp_path / "config.toml").write_text("[slack]\nbot_token_file = '/nowhere'\n")
+    (folder / "config.toml").write_text("[slack]\nbot_token_file = '/nowhere'\n")
 
-    assert "/nowhere" in shell("doctor").stderr
-    assert "/nowhere" not in shell(*command.split()).stderr
+    assert main(["doctor"]) == 2
+    assert "/nowhere" in capsys.readouterr().err
+    main(command.split())
+    assert "/nowhere" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
