@@ -62,6 +62,12 @@ class Meanwhile(Behind):
 OTHERS = ("Why is the linter so slow?", "Which shard has the vault?")
 
 
+async def _three_unlearned(app: App, sam: Someone) -> None:
+    for question in (*OTHERS, QUESTION):
+        await asked(app, sam, question)
+    _unlearn(app, "A-1", "A-2", "A-3")
+
+
 async def test_questions_from_before_are_learned_with_their_answers(
     app: App, clock: FakeClock, sam: Someone, kim: Someone
 ) -> None:
@@ -80,9 +86,7 @@ async def test_many_are_learned_a_few_at_a_time(
 ) -> None:
     monkeypatch.setattr(learning, "AT_A_TIME", 1)
     monkeypatch.setattr(learning, "LOOKED_AT", 2)
-    for question in (*OTHERS, QUESTION):
-        await asked(app, sam, question)
-    _unlearn(app, "A-1", "A-2", "A-3")
+    await _three_unlearned(app, sam)
     clock.advance(days=1)
     counting = Counting(app.database)
     await build(counting, keys=[b"key"], clock=clock).settle()
@@ -95,9 +99,7 @@ async def test_very_many_are_learned_one_errand_after_another(
 ) -> None:
     monkeypatch.setattr(learning, "STRETCHES", 1)
     monkeypatch.setattr(learning, "LOOKED_AT", 1)
-    for question in (*OTHERS, QUESTION):
-        await asked(app, sam, question)
-    _unlearn(app, "A-1", "A-2", "A-3")
+    await _three_unlearned(app, sam)
     clock.advance(days=1)
     await app.agenda.tick()
     assert await app.errands.wait() == 1
