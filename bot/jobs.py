@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.context import Tools, Work
 from bot.declared import Job
 from bot.mail import Priority
-from bot.model.communities import Communities, Community
+from bot.model.communities import Communities
 from bot.ports import UnitOfWork, Words
 from bot.tasks import Outcome, Task, Tasks
 from bot.ui import shorten
@@ -65,11 +65,10 @@ class Jobs:
         Raises what one of them raises: then none of them is done.
         """
         ends, trying.task = monotonic() + TURN, ""
-        known: dict[str, Community | None] = {}
         runs: list[Run] = []
         while len(runs) < len(tasks) and (not runs or monotonic() < ends):
             some = tasks[len(runs) : 2 * len(runs) or 1]  # they take as long as those before them
-            runs += self._run_all(uow, some, trying, known)
+            runs += self._run_all(uow, some, trying)
         return runs
 
     def failed(self, uow: UnitOfWork, task: Task, error: Exception) -> Outcome | None:
@@ -119,32 +118,22 @@ class Jobs:
             work = Work(self._tools(uow), uow.repo(Communities).get(community))
             self._plan(job, work)
 
-    def _run_all(
-        self,
-        uow: UnitOfWork,
-        tasks: Sequence[Task],
-        trying: Trying,
-        known: dict[str, Community | None],
-    ) -> list[Run]:
+    def _run_all(self, uow: UnitOfWork, tasks: Sequence[Task], trying: Trying) -> list[Run]:
         """What is run together is removed by one statement: each is a way to the database and back."""
         removed = uow.repo(Tasks)
         ours, runs = removed.done(tasks), list[Run]()
         for task in tasks:
             begun, trying.task = self._clock.now(), task.id
             is_ours = task.id in ours and not removed.is_moved(task)
-            outcome = self._run(uow, task, known) if is_ours else None
+            outcome = self._run(uow, task) if is_ours else None
             runs.append(Run(task, outcome, self._clock.now() - begun))
             trying.task = ""
             if uow.repo(Tasks) is not removed and task is not tasks[-1]:
                 raise RuntimeError("a part was undone, and what it moved is not known any more")
         return runs
 
-    def _run(
-        self, uow: UnitOfWork, task: Task, known: dict[str, Community | None]
-    ) -> Outcome | None:
-        if task.community not in known:
-            known[task.community] = uow.repo(Communities).find(task.community)
-        job, community = self.find(task), known[task.community]
+    def _run(self, uow: UnitOfWork, task: Task) -> Outcome | None:
+        job, community = self.find(task), uow.repo(Communities).find(task.community)
         if job is None or community is None:
             return None
         work = Work(self._tools(uow, task.due), community)
