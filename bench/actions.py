@@ -20,7 +20,7 @@ from typing import Any
 from adapters.slack.render import message
 from bench.house import house
 from bench.measure import Measured, Round, in_turn, percentile, table
-from bench.rows import Bare, Written, written
+from bench.rows import Bare, Written, told, written
 from bot.acting.answers import Answer
 from bot.clock import SystemClock
 from bot.model.communities import Place
@@ -86,7 +86,7 @@ async def one_caller(*, rounds: int, times: int) -> str:
 
 async def _alone(name: str, rounds: int, times: int) -> str:
     with house(PLACE) as app, _floor(app, name) as (bare, rows, act):
-        floor = f"bare sqlite3, the same {len(rows)} rows"
+        floor = f"bare sqlite3, the same {told(rows)}"
         wall = {
             floor: _each(lambda: bare.commit(rows)),
             f"Folkmoot, {name}": _each(lambda: drawn(act().result())),

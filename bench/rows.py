@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,29 @@ PRAGMAS = ("foreign_keys=ON", "busy_timeout=5000", "journal_mode=WAL", "synchron
 _UNDECLARED = {"posting": {"thread": "thread"}}  # mentioned without a foreign key
 _HIDDEN = ("sqlite_", "alembic_", "entry_words", "entry_parts")
 
+_Rows = dict[tuple[Any, ...], dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One new row: its table, its values, and which of them no other row may have.
+    """One row that is new, or was changed: its table, and what was written of it.
 
-    ``number`` is what SQLite called it; ``refers`` names the tables whose numbers it mentions.
+    Of a new one, ``own`` are the values no other row may have, ``number`` is what SQLite called
+    it, ``refers`` names the tables whose numbers it mentions. One that was there has its ``key``.
     """
 
     table: str
     values: dict[str, Any]
-    own: tuple[str, ...]
-    number: int | None
-    refers: Mapping[str, str]
+    own: tuple[str, ...] = ()
+    number: int | None = None
+    refers: Mapping[str, str] = field(default_factory=dict)
+    key: Mapping[str, Any] = field(default_factory=dict)
+
+
+def told(rows: Sequence[Written]) -> str:
+    """How much is written."""
+    changed = sum(bool(row.key) for row in rows)
+    return f"{len(rows) - changed} new rows" + (f", {changed} changed" if changed else "")
 
 
 class Bare:
@@ -52,6 +62,9 @@ class Bare:
         }
         numbers: dict[tuple[str, Any], int | None] = {}
         for row in rows:
+            if row.key:
+                self.connection.execute(_update(row), [*row.values.values(), *row.key.values()])
+                continue
             values = [
                 numbers.get((row.refers[name], value), value)
                 if name in row.refers
@@ -63,12 +76,12 @@ class Bare:
 
 
 def written(file: Path, action: Callable[[], object]) -> list[Written]:
-    """What an action adds to the database."""
+    """What an action adds to the database, and changes in it."""
     with sqlite3.connect(file) as connection:
         tables = list(_tables(connection))
-        before = {name: set(_rows(connection, name)) for name in tables}
+        before = {name: _rows(connection, name) for name in tables}
         action()
-        found = [row for name in tables for row in _added(connection, name, before[name])]
+        found = [row for name in tables for row in _written(connection, name, before[name])]
     connection.close()
     return found
 
@@ -81,28 +94,30 @@ def _tables(connection: sqlite3.Connection) -> Iterator[str]:
             yield name
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
-    """Each with its key alone, so that a row that only changed is none that was added."""
-    keys = ", ".join(f'"{one[1]}"' for one in _columns(connection, table) if one[5])
-    return connection.execute(f"SELECT {keys} FROM {table}").fetchall()
+def _rows(connection: sqlite3.Connection, table: str) -> _Rows:
+    """Each by its key."""
+    columns = _columns(connection, table)
+    keys = [place for place, one in enumerate(columns) if one[5]]
+    names = [one[1] for one in columns]
+    rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+    return {tuple(row[place] for place in keys): dict(zip(names, row, strict=True)) for row in rows}
 
 
-def _added(
-    connection: sqlite3.Connection, table: str, before: set[tuple[Any, ...]]
-) -> Iterator[Written]:
+def _written(connection: sqlite3.Connection, table: str, before: _Rows) -> Iterator[Written]:
     columns = _columns(connection, table)
     keys = [one[1] for one in columns if one[5]]
     counted = next((one[1] for one in columns if one[5] and one[2] == "INTEGER"), None)
     number = counted if len(keys) == 1 else None
     own, refers = _own(connection, table), _refers(connection, table)
-    rows = connection.execute(f"SELECT * FROM {table}")
-    names = [one[0] for one in rows.description]
-    for row in rows:
-        values = dict(zip(names, row, strict=True))
-        if tuple(values[key] for key in keys) not in before:
+    for key, values in _rows(connection, table).items():
+        was = before.get(key)
+        if was is None:
             called = values.pop(number) if number else None
             unique = tuple(name for name in own if name in values)
             yield Written(table, values, unique, called, refers)
+        elif was != values:
+            new = {name: value for name, value in values.items() if value != was[name]}
+            yield Written(table, new, key=dict(zip(keys, key, strict=True)))
 
 
 def _own(connection: sqlite3.Connection, table: str) -> set[str]:
@@ -127,3 +142,9 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]
 def _insert(row: Written) -> str:
     names = ", ".join(f'"{name}"' for name in row.values)
     return f'INSERT INTO "{row.table}" ({names}) VALUES ({", ".join("?" * len(row.values))})'
+
+
+def _update(row: Written) -> str:
+    new = ", ".join(f'"{name}" = ?' for name in row.values)
+    where = " AND ".join(f'"{name}" = ?' for name in row.key)
+    return f'UPDATE "{row.table}" SET {new} WHERE {where}'
