@@ -72,11 +72,11 @@ class Connection:
         cursor = self.driver.cursor()
         try:
             cursor.execute(text.words, arguments)
-            raw = cursor.fetchall() if cursor.description else ()
+            columns = cursor.description
+            raw = cursor.fetchall() if columns else ()
         except self._error as error:
             raise self._told(text.words, error) from error
-        shape = known.shape(cursor.description) if raw else _NOTHING
-        return Found(raw, shape, cursor.rowcount)
+        return Found(raw, known.shape(columns) if raw else _NOTHING, cursor.rowcount)
 
     def _for_each(self, statement: Executable, values: Sequence[Values]) -> Found:
         known = compiled(statement, self.dialect, values[0], many=True)

@@ -79,7 +79,7 @@ class Found:
 class Text:
     """A statement for lists of some lengths: its words, and how values become its arguments."""
 
-    __slots__ = ("_coders", "_constants", "_lists", "_names", "_read", "words")
+    __slots__ = ("_coders", "_constants", "_is_plain", "_lists", "_names", "_read", "words")
 
     def __init__(self, made: SQLCompiler, given: Values) -> None:
         state = made.construct_expanded_state(dict(given))
@@ -98,8 +98,11 @@ class Text:
             for name, value in state.parameters.items()
             if name not in given and name not in expanded
         }
+        self._is_plain = not (self._constants or self._lists or self._coders or self._names)
 
     def arguments(self, values: Values) -> Sequence[Any] | Mapping[str, Any]:
+        if self._is_plain:
+            return self._read(values)
         if self._constants:
             values = {**self._constants, **values}
         for name, into in self._lists:
@@ -129,7 +132,7 @@ class Compiled:
 
     def text(self, statement: Executable, values: Values) -> Text | None:
         """None for lists of ever other lengths."""
-        lengths = self._lengths(values)
+        lengths = self._lengths(values) if self._lists else ()
         found = self._texts.get(lengths)
         if found is None and len(self._texts) < LENGTHS:
             made = _compile(statement, self._dialect, values, many=self._many)
@@ -145,10 +148,10 @@ class Compiled:
         return self._shape
 
     def _lengths(self, values: Values) -> tuple[int, ...]:
-        return tuple([len(values[name]) for name in self._lists]) if self._lists else ()
+        return tuple([len(values[name]) for name in self._lists])
 
 
-_Known = dict[tuple[str, bool, tuple[str, ...]], Compiled | None]
+_Known = dict[tuple[object, ...], Compiled | None]
 _known: WeakKeyDictionary[Executable, _Known] = WeakKeyDictionary()
 """A statement is compiled when it is seen again: most others are built for one use."""
 
@@ -161,12 +164,14 @@ def compiled(
     if known is None:
         _known[statement] = {}
         return None
-    key = (dialect.name, many, tuple(values))
-    if key not in known:
+    key = (dialect.name, many, *values)
+    try:
+        return known[key]
+    except KeyError:
         made = _compile(statement, dialect, values, many=many)
         able = not made.literal_execute_params and not _fills_in(made)
         known[key] = Compiled(statement, made, values, many=many) if able else None
-    return known[key]
+        return known[key]
 
 
 def _compile(statement: Any, dialect: Dialect, values: Values, *, many: bool) -> SQLCompiler:
