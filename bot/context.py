@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -145,15 +145,14 @@ class Work(Piece):
         """
         key = key or self.new_id()
         for place in self.community.channels.serving(to, besides=besides):
-            made = self._made(place, card, f"{key}:{place.site}/{place.channel}")
-            self._put(replace(made, subject=subject, expires=expires, thread=thread))
+            dedupe = f"{key}:{place.site}/{place.channel}"
+            self._put(place, card, dedupe, subject=subject, expires=expires, thread=thread)
 
     def discuss(self, card: Card, *, under: str, subject: str = "", key: str = "") -> None:
         """Post a card in the thread under every posted copy of the subject ``under``."""
         key = key or self.new_id()
         for copy in self.repo(Outbox).copies(self.community.id, under):
-            made = self._made(copy.place, card, f"{key}:{copy.id}")
-            self._put(replace(made, subject=subject, under=copy.id))
+            self._put(copy.place, card, f"{key}:{copy.id}", subject=subject, under=copy.id)
 
     def refresh(self, subject: str) -> None:
         """Draw a subject's card again, on every posted copy."""
@@ -162,8 +161,8 @@ class Work(Piece):
             return
         card = self.tools.catalog.draw(self, subject)
         for copy in copies:
-            made = self._made(copy.place, card, f"edit:{copy.id}:{self.new_id()}")
-            self._put(replace(made, does=Send.EDIT, under=copy.under, edits=copy.id))
+            dedupe = f"edit:{copy.id}:{self.new_id()}"
+            self._put(copy.place, card, dedupe, does=Send.EDIT, under=copy.under, edits=copy.id)
 
     def tell(
         self,
@@ -181,8 +180,8 @@ class Work(Piece):
         here = {place.site for place in self.community.channels.all()}
         near = [one for one in identities if one.place.site in here] or identities
         for identity in near[:1]:
-            made = self._made(identity.place, card, key or self.new_id())
-            self._put(replace(made, subject=subject, expires=expires))
+            dedupe = key or self.new_id()
+            self._put(identity.place, card, dedupe, subject=subject, expires=expires)
 
     def plan(self, job: str, key: str, due: datetime, *args: str) -> None:
         """Run a job later; planning the same ``key`` again moves it."""
@@ -222,8 +221,9 @@ class Work(Piece):
     def zone_of(self, person: str) -> ZoneInfo:
         return zone_of(self.repo(People).get(person), self.community.tz)
 
-    def _made(self, place: Place, card: Card, dedupe: str) -> Delivery:
-        return Delivery(
+    def _put(self, place: Place, card: Card, dedupe: str, **more: Any) -> None:
+        """``more``: whatever else is known of the delivery."""
+        made = Delivery(
             self.new_id(),
             self.community.id,
             place,
@@ -231,10 +231,9 @@ class Work(Piece):
             self.now,
             dedupe,
             priority=self.tools.priority,
+            **more,
         )
-
-    def _put(self, delivery: Delivery) -> None:
-        self.repo(Outbox).put(delivery)
+        self.repo(Outbox).put(made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,44 @@
-"""A row of the outbox as the delivery it is."""
+"""Deliveries as rows of the outbox, and back."""
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
 
 from bot import cards
 from bot.mail import UNREADABLE, Delivery, Priority, Send
 from bot.model.communities import Place
 from bot.ui import Card
+from storage.communities import where
 from storage.rows import value
 from storage.statements import Row
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+
+
+def row_of(new: Delivery, priority: int) -> dict[str, Any]:
+    """A new one. What becomes of it is left to the database, which knows how that begins."""
+    return where(new.place) | {
+        "id": new.id,
+        "community": new.community,
+        "card": cards.dump(new.card),
+        "due": new.due,
+        "dedupe": new.dedupe,
+        "does": new.does.value,
+        "subject": new.subject,
+        "expires": new.expires,
+        "under": new.under,
+        "edits": new.edits,
+        "thread": new.thread,
+        "attempts": 0,
+        "message": "",
+        "state": State.PENDING.value,
+        "reason": "",
+        "priority": priority,
+    }
 
 
 def delivery_of(row: Row) -> Delivery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -77,9 +78,17 @@ class SqlLanes:
         self._connection = connection
 
     def joined(self, place: Place, priority: int, due: datetime) -> None:
-        """Something more waits there."""
-        values = where(place) | {"priority": priority, "due": due, "leased": None}
-        self._connection.execute(_JOINED, values)
+        """Something more waits there.
+
+        What comes after another in one transaction mostly changes nothing about the lane: it is as
+        urgent and as soon already, until something makes it less so.
+        """
+        kept, key = self._connection.kept, (LANES, place)
+        urgent, soon = kept.get(key, (math.inf, due))
+        if urgent <= priority and soon <= due:
+            return
+        self._connection.execute(_JOINED, where(place) | {"priority": priority, "due": due})
+        kept[key] = (priority, due)
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
         query = _WAITING_ELSEWHERE if without else _WAITING
@@ -98,6 +107,7 @@ class SqlLanes:
             self._connection.execute(_TAKE, {"places": keys(places), "until": until})
 
     def hold(self, place: Place, until: datetime) -> None:
+        self._connection.kept.clear()
         self._connection.execute(_HOLD, {"places": keys([place]), "until": until})
 
     def hold_still(self, place: Place) -> None:

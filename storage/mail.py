@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, Select, and_, bindparam, case, false, func, or_, select, text, update
@@ -15,16 +14,11 @@ from bot.mail import Delivery, Doubt, Ended, Kept, Outbox, Posted, Priority, Sen
 from bot.model.communities import Place
 from storage.communities import where
 from storage.connection import Connection
-from storage.deliveries import delivery_of
+from storage.deliveries import State, delivery_of, row_of
 from storage.dialect import upsert
 from storage.lanes import AMONG, LANES, SqlLanes, keys
-from storage.rows import NAMES_PEOPLE, Utc, columns, given, only_where, written
+from storage.rows import NAMES_PEOPLE, Utc, given, only_where, written
 from storage.uow import implements
-
-
-class State(StrEnum):
-    PENDING = "pending"
-    SENT = "sent"
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -167,15 +161,7 @@ class SqlOutbox:
         if delivery.does is Send.EDIT and self._replaced(delivery):
             return
         priority = max([delivery.priority, *self._ahead(delivery)])
-        values = columns(delivery, card=cards.dump(delivery.card)) | where(delivery.place)
-        del values["place"]
-        values |= {
-            "state": State.PENDING.value,
-            "reason": "",
-            "priority": priority,
-            "doubtful": False,
-        }
-        if self._connection.execute(_PUT, values).rowcount == 1:
+        if self._connection.execute(_PUT, row_of(delivery, priority)).rowcount == 1:
             self._lanes.joined(delivery.place, priority, delivery.due)
 
     def copies(self, community: str, subject: str) -> Sequence[Delivery]:
@@ -279,6 +265,7 @@ class SqlOutbox:
         """
         if not places:
             return False
+        self._connection.kept.clear()
         rows = self._connection.execute(_FOLLOW, {"places": keys(places), "since": since})
         return any(due and due > since for due in rows.scalars())
 

@@ -11,7 +11,8 @@ from bot.mail import Ended
 from bot.vitals import Backlogs
 from storage import tasks
 from storage.connection import Connection
-from storage.mail import OUTBOX, State
+from storage.deliveries import State
+from storage.mail import OUTBOX
 from storage.rows import written
 from storage.tasks import TASKS
 from storage.uow import implements

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.mail import Delivery, Outbox, Posted, Send
+from bot.errors import NotFound
+from bot.mail import Delivery, Outbox, Posted, Priority, Send
 from bot.model.communities import Communities, Community, Place
-from bot.ports import Database
+from bot.ports import Database, UnitOfWork
 from bot.ui import Card
 from tests.conftest import MONDAY
 from tests.storage.meanwhile import meanwhile
@@ -99,3 +101,64 @@ def test_a_place_where_somebody_writes_is_not_held(database: Database, other: Da
         database.write(lambda uow: uow.repo(Outbox).hold(until, MONDAY), locks=True).result()
     assert [one.id for one in next_of(database, MONDAY, limit=2)] == ["a1"]
     assert [one.id for one in next_of(database, MONDAY + SECOND, limit=2)] == ["b1"]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one transaction", "one each"])
+def test_a_place_is_as_urgent_and_as_soon_as_the_first_that_waits_there(
+    database: Database, *, together: bool
+) -> None:
+    later, sooner = delivery("a1"), replace(delivery("a2"), priority=Priority.NEWS)
+    later = replace(later, due=MONDAY + 2 * SECOND, priority=Priority.NEWS)
+    urgent = replace(delivery("a3"), due=MONDAY + SECOND)
+    news = replace(delivery("b1"), priority=Priority.NEWS)
+    several = [[later, sooner, urgent, news]] if together else [[later], [sooner], [urgent], [news]]
+    for some in several:
+        database.write(lambda uow, some=some: _put_all(uow, some)).result()  # type: ignore[misc]
+
+    assert database.read(lambda uow: uow.repo(Outbox).next_due()).result() == MONDAY
+    waiting = database.read(lambda uow: uow.repo(Outbox).waiting(MONDAY, without=(), limit=9))
+    assert [place.channel for place in waiting.result()] == ["a", "b"]
+
+
+def test_what_comes_after_the_last_was_sent_waits_in_its_place(database: Database) -> None:
+    put(database, "a1")
+    (first,) = next_of(database, MONDAY)
+
+    def answered(uow: UnitOfWork) -> None:
+        """All in one transaction, as the actions of a group are."""
+        uow.repo(Outbox).put(delivery("a2"))
+        uow.repo(Outbox).sent([Posted(first, "m", MONDAY)])
+        (second,) = uow.repo(Outbox).claim([first.place], MONDAY, lease=LEASE)
+        uow.repo(Outbox).sent([Posted(second, "m", MONDAY)])
+        uow.repo(Outbox).put(delivery("a3"))
+
+    database.write(answered, locks=True).result()
+    assert [one.id for one in next_of(database, MONDAY)] == ["a3"]
+
+
+def test_what_comes_into_a_place_that_is_held_frees_it(database: Database) -> None:
+    place = delivery("a1").place
+
+    def held(uow: UnitOfWork) -> None:
+        uow.repo(Outbox).put(delivery("a1"))
+        uow.repo(Outbox).hold({place: MONDAY + SECOND}, MONDAY)
+        uow.repo(Outbox).put(delivery("a2"))
+
+    database.write(held).result()
+    assert database.read(lambda uow: uow.repo(Outbox).next_due()).result() == MONDAY
+
+
+def test_a_message_after_one_that_was_undone_waits_in_its_place(database: Database) -> None:
+    def twice(uow: UnitOfWork) -> None:
+        with suppress(NotFound), uow.attempt():
+            uow.repo(Outbox).put(delivery("a1"))
+            raise NotFound("nobody there")
+        uow.repo(Outbox).put(delivery("a2"))
+
+    database.write(twice).result()
+    assert [one.id for one in next_of(database, MONDAY)] == ["a2"]
+
+
+def _put_all(uow: UnitOfWork, some: Sequence[Delivery]) -> None:
+    for one in some:
+        uow.repo(Outbox).put(one)
