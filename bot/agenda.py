@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.errands import Errands
 from bot.jobs import MAX_ATTEMPTS, Jobs, Run, Trying
@@ -20,8 +20,6 @@ from bot.tasks import LEASE, Outcome, Task, Tasks
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 BATCH = 256
 FEW = 2  # in the first batch; each that is run to its end lets the next be twice as large
@@ -59,6 +57,7 @@ class Agenda:
         watch: Watch = UNWATCHED,
     ) -> None:
         self._jobs, self._errands, self._database = jobs, errands, database
+        self._awaited = Awaited(database)
         self._clock, self._watch = clock, watch
         self._ticked: datetime | None = None
         self._swept = False
@@ -133,7 +132,7 @@ class Agenda:
 
     async def _begun_without(self, broken: str, error: Exception) -> _Begun:
         """All was undone, the claim too: it is claimed again, and what broke is not run again."""
-        tasks = await self._write(self._claim)
+        tasks = await self._awaited.write(self._claim)
         for task in tasks:
             if task.id == broken:
                 await self._failed(task, error)
@@ -155,7 +154,7 @@ class Agenda:
             if not some:
                 continue
             try:
-                runs = await self._write(partial(self._jobs.run, tasks=some, trying=trying))
+                runs = await self._awaited.write(partial(self._jobs.run, tasks=some, trying=trying))
             except Exception as error:  # noqa: BLE001  as above
                 left += await self._apart(some, trying.task, error)
             else:
@@ -177,7 +176,7 @@ class Agenda:
         begun = self._clock.now()
         log.error("job %s failed in %s", task.job, task.community, exc_info=error)
         self._watch.incident("job")
-        outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
+        outcome = await self._awaited.write(partial(self._jobs.failed, task=task, error=error))
         self._noted([Run(task, outcome, self._clock.now() - begun)])
 
     def _noted(self, runs: Iterable[Run]) -> int:
@@ -193,12 +192,12 @@ class Agenda:
     async def _finds(self) -> bool:
         """Whether anything is due. Looked up by a read: having nothing to do writes nothing."""
         while True:
-            self._expected, unplanned = await self._read(self._look)
+            self._expected, unplanned = await self._awaited.read(self._look)
             if self._is_expected():
                 return True
             if not unplanned:
                 return False
-            await self._write(self._jobs.plan_rhythms)
+            await self._awaited.write(self._jobs.plan_rhythms)
 
     def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
         due = uow.repo(Tasks).next_due(but=self._jobs.errands())
@@ -212,23 +211,19 @@ class Agenda:
         A clock that was set back would leave what is claimed alone for too long.
         """
         now, last = self._clock.now(), self._ticked
-        if last is None and await self._read(_parked):
-            await self._write(lambda uow: uow.repo(Tasks).unpark(now, attempts=MAX_ATTEMPTS - 1))
+        if last is None and await self._awaited.read(_parked):
+            await self._awaited.write(
+                lambda uow: uow.repo(Tasks).unpark(now, attempts=MAX_ATTEMPTS - 1)
+            )
         if last is not None and now < last:
             await self._errands.keep()
-            await self._write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
+            await self._awaited.write(lambda uow: uow.repo(Tasks).release(now, after=now + LEASE))
         self._ticked = now
 
     def _claim(self, uow: UnitOfWork) -> Sequence[Task]:
         """To claim is to count a try: a bot that ends again and again spends few of them in vain."""
         now, errands = self._clock.now(), self._jobs.errands()
         return uow.repo(Tasks).claim(now, lease=LEASE, limit=self._many, but=errands)
-
-    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.read(work))
-
-    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.write(work))
 
 
 def _is_past(due: datetime | None, now: datetime) -> bool:

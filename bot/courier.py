@@ -9,13 +9,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
 from bot.mail import Delivery, Gateway, Kept, Outbox, Parcel, Posted, Send
 from bot.model.communities import Place
-from bot.ports import Database, UnitOfWork
+from bot.ports import Database
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
 from bot.sending.rounds import BATCH, FLIGHTS, Round, Rounds
@@ -25,8 +25,6 @@ from bot.tokens import Tokens
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 ROUNDS = 2 * FLIGHTS // BATCH  # in one turn, while something that will have its own is on its way
 WITHIN = timedelta(seconds=60)  # shorter than the lease, longer than a platform's library tries
@@ -48,6 +46,7 @@ class Courier:
         within: timedelta = WITHIN,
     ) -> None:
         self._database, self._gateways = database, gateways
+        self._awaited = Awaited(database)
         self._clock, self._watch, self._within = clock, watch, within
         self._records = Records(jitter, tell)
         self._traffic = Traffic(gateways, jitter)
@@ -123,7 +122,7 @@ class Courier:
 
     async def _waits(self) -> bool:
         flying, now = tuple(self._flying), self._clock.now()
-        return await self._read(partial(self._rounds.waits, flying=flying, now=now))
+        return await self._awaited.read(partial(self._rounds.waits, flying=flying, now=now))
 
     async def _round(self, landed: Sequence[Posted]) -> Round:
         if self._leaving:
@@ -131,7 +130,7 @@ class Courier:
         flying, now = tuple(self._flying), self._clock.now()
         work = partial(self._rounds.run, posted=landed, flying=flying, now=now)
         try:
-            done = await self._write(work, locks=True)
+            done = await self._awaited.write(work, locks=True)
         except Exception:  # whatever keeps the next from being taken out, what arrived arrived
             if not landed:
                 raise
@@ -142,7 +141,7 @@ class Courier:
 
     async def _keep(self, one: Posted) -> None:
         try:
-            await self._write(partial(self._rounds.kept, posted=[one]), locks=True)
+            await self._awaited.write(partial(self._rounds.kept, posted=[one]), locks=True)
         except Exception as error:  # noqa: BLE001  it is told
             _untold(one.delivery.place, error)
 
@@ -189,7 +188,7 @@ class Courier:
 
     async def _failed(self, delivery: Delivery, error: DeliveryError, *, alone: bool) -> Outcome:
         now = self._clock.now()
-        return await self._write(
+        return await self._awaited.write(
             lambda uow: self._records.failed(uow, delivery, error, now, alone=alone)
         )
 
@@ -237,14 +236,8 @@ class Courier:
         """A clock that was set back would leave what is claimed alone for too long."""
         now = self._clock.now()
         if now < self._looked:
-            await self._write(lambda uow: uow.repo(Outbox).release(now + LEASE))
+            await self._awaited.write(lambda uow: uow.repo(Outbox).release(now + LEASE))
         self._looked = now
-
-    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.read(work))
-
-    async def _write(self, work: Callable[[UnitOfWork], T], *, locks: bool = False) -> T:
-        return await asyncio.wrap_future(self._database.write(work, locks=locks))
 
 
 def _told(place: Place, kept: Future[Kept]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.awaited import Awaited
 from bot.context import Work
-from bot.ports import Database, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.tasks import LEASE, Claims, Task
 
 T = TypeVar("T")
@@ -27,13 +27,13 @@ class Errand:
     """
 
     def __init__(
-        self, task: Task, database: Database, enter: Callable[[UnitOfWork, Task], Work]
+        self, task: Task, database: Awaited, enter: Callable[[UnitOfWork, Task], Work]
     ) -> None:
         self._task, self._database, self._enter = task, database, enter
 
     async def read(self, look: Callable[[Work], T]) -> T:
         """A look at what there is, beside those who write."""
-        return await asyncio.wrap_future(self._database.read(lambda uow: look(self._work(uow))))
+        return await self._database.read(lambda uow: look(self._work(uow)))
 
     async def write(self, change: Callable[[Work], T]) -> T:
         """One transaction. Raises Lost, with nothing changed, when the errand is no longer ours."""
@@ -44,7 +44,7 @@ class Errand:
                 raise Lost
             return change(work)
 
-        return await asyncio.wrap_future(self._database.write(changed))
+        return await self._database.write(changed)
 
     def _work(self, uow: UnitOfWork) -> Work:
         return self._enter(uow, self._task)

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.errand import Errand, Lost
 from bot.jobs import Jobs
@@ -18,8 +18,6 @@ from bot.tasks import LEASE, Claims, Outcome, Task
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 AT_ONCE = 4
 WITHIN = timedelta(minutes=10)
@@ -51,7 +49,7 @@ class Errands:
         watch: Watch = UNWATCHED,
         within: timedelta = WITHIN,
     ) -> None:
-        self._jobs, self._database = jobs, database
+        self._jobs, self._database = jobs, Awaited(database)
         self._clock, self._watch, self._within = clock, watch, within
         self._runs: set[_Run] = set()
         self._due: datetime | None = None
@@ -80,10 +78,10 @@ class Errands:
         async with self._looking:
             await self.keep()
             while self._room() and self._is_due():
-                taken = await self._write(self._take)
+                taken = await self._database.write(self._take)
                 for task in taken:
                     self._start(task)
-                await self._read(self.look)
+                await self._database.read(self.look)
                 if not taken and self._is_due():  # another process is just about to
                     self._due = self._clock.now() + SOON
 
@@ -93,7 +91,7 @@ class Errands:
         soon = [one for one in self._runs if not now < one.keep <= now + IN_TIME]
         if not soon:
             return
-        kept = await self._write(
+        kept = await self._database.write(
             partial(_kept, tasks=[one.task for one in soon], until=now + LEASE)
         )
         for one in soon:
@@ -154,7 +152,7 @@ class Errands:
         except Exception as error:  # one broken errand must not stop the others
             log.exception("errand %s failed in %s", task.job, task.community)
             self._watch.incident("job")
-            outcome = await self._write(partial(self._jobs.failed, task=task, error=error))
+            outcome = await self._database.write(partial(self._jobs.failed, task=task, error=error))
         if outcome:
             log.info("%s in %s: %s", task.job, task.community, outcome)
             self._watch.job(task.job, outcome, self._clock.now() - begun)
@@ -165,7 +163,7 @@ class Errands:
             outcome = Outcome.EXPIRED
         elif job:
             await self._in_time(job.run(Errand(task, self._database, self._jobs.enter), *task.args))
-        ours = await self._write(partial(self._jobs.ended, task=task))
+        ours = await self._database.write(partial(self._jobs.ended, task=task))
         return outcome if ours and job else None
 
     async def _in_time(self, work: Awaitable[None]) -> None:
@@ -184,15 +182,9 @@ class Errands:
 
     async def _give_back(self, tasks: Sequence[Task]) -> None:
         try:
-            await self._write(partial(_given_back, tasks=tasks, now=self._clock.now()))
+            await self._database.write(partial(_given_back, tasks=tasks, now=self._clock.now()))
         except Exception:  # the rest must stop, too; a claim that is not given back runs out
             log.exception("errands on their way could not be given back")
-
-    async def _read(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.read(work))
-
-    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await asyncio.wrap_future(self._database.write(work))
 
 
 def _nobody() -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.mail import Outbox
 from bot.ports import Database, Finding, Platform, UnitOfWork
@@ -52,7 +53,7 @@ class Vitals:
     def __init__(
         self, database: Database, clock: Clock, platforms: Sequence[Platform], *, delivers: bool
     ) -> None:
-        self._database, self._clock = database, clock
+        self._awaited, self._clock = Awaited(database), clock
         self._platforms, self._delivers = platforms, delivers
 
     def connected(self) -> Mapping[str, bool]:
@@ -62,7 +63,7 @@ class Vitals:
         """None when the database does not answer."""
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                return await asyncio.wrap_future(self._database.read(self._counted))
+                return await self._awaited.read(self._counted)
         except Exception as error:  # noqa: BLE001  whatever it is, those who ask must hear of it
             log.warning("the database does not answer: %s", type(error).__name__)
             return None

@@ -17,6 +17,7 @@ from typing import Protocol
 from adapters.metronome.metronome import Metronome
 from bot import features, housekeeping
 from bot.agenda import Agenda
+from bot.awaited import Awaited
 from bot.catalog import Features
 from bot.clock import Clock, MovableClock
 from bot.config import PLATFORMS, DatabaseSettings, Settings
@@ -75,7 +76,7 @@ class App:
     async def tidy_up(self) -> None:
         """Forget what need not be kept."""
         now = self.clock.now()
-        await asyncio.wrap_future(self.database.write(lambda uow: housekeeping.tidy_up(uow, now)))
+        await Awaited(self.database).write(lambda uow: housekeeping.tidy_up(uow, now))
 
     def next_due(self) -> datetime | None:
         """When there will be something to do by itself."""

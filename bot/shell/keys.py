@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
+from bot.awaited import Awaited
 from bot.model.keys import LATELY, KeyUse, KeyUses
 from bot.ports import Finding, UnitOfWork
 from bot.wiring import App
@@ -56,7 +57,7 @@ async def _noted(app: App, file: Path) -> None:
         return finding(uow, app, file)
 
     try:
-        found = await asyncio.wrap_future(app.database.write(note))
+        found = await Awaited(app.database).write(note)
     except Exception:  # the bot works without it, and the next day it is tried again
         log.exception("which key seals buttons could not be written down")
         return
