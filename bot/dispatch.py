@@ -59,10 +59,11 @@ class Dispatcher:
         """Run a command typed as text: ``name`` without the slash, ``text`` after it."""
         began = perf_counter()
         try:
-            command, values = understood(self.features.groups, self.features.commands, name, text)
+            command, typed = understood(self.features.groups, self.features.commands, name, text)
+            values = named(command.options, typed, origin.names)
         except UserError as error:
             return _done(self._explained(origin, TYPED, error, began))
-        return self.command(origin, command.path, named(command.options, values, origin.names))
+        return self.command(origin, command.path, values)
 
     def command(self, origin: Origin, path: str, values: Mapping[str, str]) -> Future[Answer]:
         """Run a slash command with values by option name, as text."""

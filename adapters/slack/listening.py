@@ -127,7 +127,7 @@ class Listening:
         self._start(
             incoming.of_command(body),
             lambda origin: self._dispatcher.typed(origin, name, words),
-            named=dict(incoming.mentions(text)),
+            named={user: said or user for user, said in incoming.mentions(text)},
             opens=self._dispatcher.typed_asks_back(name, words),
         )
 

@@ -72,7 +72,18 @@ def values(options: Sequence[Option], text: str) -> dict[str, str]:
 def named(
     options: Sequence[Option], values: Mapping[str, str], names: Mapping[str, str]
 ) -> dict[str, str]:
-    """People as ids where a person is asked for; by name in everything that will be read."""
+    """People as ids where a person is asked for; by name in everything that will be read.
+
+    ``names`` are of all who were mentioned. Raises Invalid for a person who is nobody of them.
+    """
+    for option in options:
+        said = values.get(option.name, "") if option.kind is Kind.PERSON else ""
+        if said and said.removeprefix("@") not in names:
+            shown = shorten(heard(said), _SHOWN)
+            raise Invalid(
+                option.name,
+                f"{option.label}: I know nobody here as “{shown}”. Is it spelled right?",
+            )
     ids = {option.name for option in options if option.kind is Kind.PERSON}
     return {
         name: value if name in ids else _MENTION.sub(lambda one: _called(one, names), value)

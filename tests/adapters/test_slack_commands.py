@@ -71,6 +71,21 @@ async def test_people_are_ids_where_one_is_asked_for_and_names_in_text(slack: Sl
     assert "Grace has not joined Data guild yet" in invited
 
 
+async def test_whoever_is_not_there_is_nobody(slack: Slack) -> None:
+    said = await slack.answer(slack.ada, "/community roles @nobody role:expert")
+
+    assert "Person: I know nobody here as “@nobody”" in said
+
+
+async def test_whoever_is_mentioned_is_somebody_also_while_slack_does_not_say_who(
+    slack: Slack,
+) -> None:
+    slack.server.disturb("users.info", faults.server_error(), times=2)
+    invited = await slack.answer(slack.ada, "/community roles @grace role:expert")
+
+    assert "grace has not joined Data guild yet" in invited
+
+
 async def test_what_people_typed_appears_as_they_typed_it(slack: Slack) -> None:
     for typed in ("*args & **kwargs", "a < b > c", "> no quote", "_x_ ~y~", "@here `` :tada:"):
         assert await slack.answer(slack.ada, f"/trial echo {typed}") == f"You said\n{typed}"

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.sandbox.chat import Chat, User
 from bot.model.communities import Community, Topics
 from bot.model.entries import Entry, EntryKind, Log, Trust
 from bot.wiring import App
@@ -103,10 +104,17 @@ def test_a_name_that_is_no_mention_is_nobody(sam: Someone, keep: Keep) -> None:
     assert "By: “Sam” is nobody. Mention them: @Sam" in sam.types("/log find drift by:Sam")
 
 
-def test_somebody_never_met_wrote_nothing(app: App, sam: Someone, keep: Keep) -> None:
+def test_somebody_never_met_wrote_nothing(chat: Chat, sam: Someone, keep: Keep) -> None:
+    keep("A-1", "Drift")
+    chat.join(User("eve", "Eve", zone="Europe/Paris"))
+
+    assert "Nothing found" in sam.types("/log find drift by:@eve")
+
+
+def test_somebody_who_is_not_there_is_nobody(sam: Someone, keep: Keep) -> None:
     keep("A-1", "Drift")
 
-    assert "Nothing found" in sam.types("/log find drift by:@stranger")
+    assert "By: I know nobody here as “@stranger”" in sam.types("/log find drift by:@stranger")
 
 
 def test_nothing_found_leads_to_asking(sam: Someone) -> None:
