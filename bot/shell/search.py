@@ -40,10 +40,16 @@ def community_named(uow: UnitOfWork, slug: str) -> Community:
     found = [one for one in every if slug in ("", one.slug)]
     if len(found) == 1:
         return found[0]
-    known = ", ".join(one.slug for one in every) or "none yet"
-    if slug or not every:
-        raise NotFound(f"there is no community{f' “{slug}”' if slug else ''}. There is: {known}.")
-    raise NotFound(f"say which community you mean, with --community. There is: {known}.")
+    if not every:
+        this = f" “{slug}”, nor any other," if slug else ""
+        raise NotFound(
+            f"there is no community{this} yet: `/community new` in a channel sets one up."
+        )
+    there = "There are" if len(every) > 1 else "There is"
+    known = f"{there}: {', '.join(one.slug for one in every)}."
+    if slug:
+        raise NotFound(f"there is no community “{slug}”. {known}")
+    raise NotFound(f"say which community you mean, with --community. {known}")
 
 
 def _data(hit: Hit) -> dict[str, Any]:

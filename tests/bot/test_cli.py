@@ -57,7 +57,9 @@ def test_searching_a_community_that_is_not_there_names_those_that_are(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["search", "x", "--community", "nowhere", "--json"]) == 1
-    assert "There is: none yet" in capsys.readouterr().err
+    assert (
+        "nor any other, yet: `/community new` in a channel sets one up" in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("command", ["search", "experts", "backup"])
@@ -111,7 +113,7 @@ def test_words_that_are_no_utf_8_are_searched_for_as_far_as_they_are(shell: Shel
     assert shell("db", "upgrade").returncode == 0
     said = shell("search", "\udcffx", "--community", "\udcffnowhere")
 
-    assert "there is no community “nowhere”" in said.stderr
+    assert "there is no community “nowhere”, nor any other, yet" in said.stderr
 
 
 def test_the_doctor_says_what_is_well(shell: Shell) -> None:
