@@ -7,7 +7,7 @@ Slack and Discord) or that must not leak its library into the core (the database
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,8 @@ from bot.ui import Action
 R = TypeVar("R")
 T = TypeVar("T")
 
+_TAKEN = (StopIteration, CancelledError)  # errors that futures and tasks use for ends of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -40,6 +42,15 @@ class Promise(Future[T]):
     @override
     def cancel(self) -> bool:
         return False
+
+    @override
+    def set_exception(self, exception: BaseException | None) -> None:
+        """As one that whoever waits can handle: some would end or hold up an event loop."""
+        if exception and (not isinstance(exception, Exception) or isinstance(exception, _TAKEN)):
+            told = RuntimeError(f"it raised {type(exception).__name__}")
+            told.__cause__ = exception
+            exception = told
+        super().set_exception(exception)
 
 
 class UnitOfWork(Protocol):

@@ -138,7 +138,7 @@ class Writer:
         try:
             with transaction:
                 self._run_group(connection, first, done)
-        except Exception as error:  # noqa: BLE001  everybody in the group must hear that it was not kept
+        except BaseException as error:  # noqa: BLE001  all in the group must hear that it was not kept
             kept = False
             done = [(job, (None, error)) for job, _ in done or [(first, (None, None))]]
         for job, outcome in done:
@@ -175,7 +175,7 @@ def _run(connection: SqliteConnection, job: _Job) -> Outcome:
             result = job.work(uow)
     except Undone as undone:
         return None, undone.__cause__
-    except Exception as error:  # noqa: BLE001  it belongs to whoever waits for this action
+    except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for this action
         return None, error
     job.hushed = uow.hushed
     return result, None

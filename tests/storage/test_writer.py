@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
-from concurrent.futures import wait
+from concurrent.futures import CancelledError, wait
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,8 @@ from bot.errors import NeedsWrite, NoRoom, NotAllowed
 from bot.ports import Database, Inbox, UnitOfWork
 from storage.database import SqliteDatabase
 from tests.storage.neighbours import seen
+
+ODD = (StopIteration(), CancelledError(), SystemExit(), GeneratorExit(), asyncio.CancelledError())
 
 
 def failing(uow: UnitOfWork, event: str) -> bool:
@@ -38,6 +41,32 @@ def test_a_failing_action_undoes_only_itself(database: Database) -> None:
     assert [database.write(lambda uow, n=n: seen(uow, f"e{n}")).result() for n in range(60)] == [  # type: ignore[misc]
         n % 3 == 0 for n in range(60)
     ]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
+async def test_an_action_that_raises_what_is_no_error_fails_alone(
+    database: Database, odd: BaseException
+) -> None:
+    """An event loop would end with some of them, and wait for ever with others."""
+
+    def ends(uow: UnitOfWork) -> None:
+        seen(uow, "undone")
+        raise odd
+
+    held = threading.Event()
+    first = database.write(lambda _: held.wait(5))
+    results = [database.write(one) for one in (lambda uow: seen(uow, "before"), ends)]
+    results.append(database.write(lambda uow: seen(uow, "after")))
+    held.set()
+    before, broken, after = await asyncio.gather(
+        *map(asyncio.wrap_future, results), return_exceptions=True
+    )
+
+    assert first.result()
+    assert (before, after) == (True, True)
+    assert isinstance(broken, RuntimeError)
+    assert broken.__cause__ is odd
+    assert database.write(lambda uow: seen(uow, "undone")).result()
 
 
 def test_an_attempt_that_fails_leaves_the_rest_standing(database: Database) -> None:
