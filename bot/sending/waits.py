@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+SHORTEST = timedelta(seconds=0.25)  # who asks for less would be asked hundreds of times a second
 LONGEST = timedelta(hours=1)  # who asks for more is asked again
 
 
@@ -15,4 +16,4 @@ def asked(said: str, otherwise: timedelta) -> timedelta:
         return otherwise
     if not seconds > 0:  # nor is it anything at all
         return otherwise
-    return timedelta(seconds=min(seconds, LONGEST.total_seconds()))
+    return max(SHORTEST, timedelta(seconds=min(seconds, LONGEST.total_seconds())))
