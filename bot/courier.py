@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.errors import DeliveryError, Unreachable
 from bot.mail import Delivery, Gateway, Kept, Outbox, Parcel, Posted, Send
 from bot.model.communities import Place
-from bot.ports import Database
+from bot.ports import Database, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
 from bot.sending.records import Records, Tell, Untold
 from bot.sending.rounds import BATCH, FLIGHTS, Round, Rounds
@@ -114,7 +114,7 @@ class Courier:
             landed, self._landed = self._landed, []
             done = await self._round(landed)
             for parcel in done.parcels:
-                self._start(parcel)
+                self._start(parcel, done.at + LEASE)
             await asyncio.gather(*(self._keep(one) for one in done.left))
             begun, rounds = begun + len(done.parcels), rounds + 1
             more = done.more and not (self._leaving or (self._flying and rounds >= ROUNDS))
@@ -126,17 +126,21 @@ class Courier:
 
     async def _round(self, landed: Sequence[Posted]) -> Round:
         if self._leaving:
-            return Round(self._traffic.trial(), left=landed)
-        flying, now = tuple(self._flying), self._clock.now()
-        work = partial(self._rounds.run, posted=landed, flying=flying, now=now)
+            return Round(self._traffic.trial(), self._clock.now(), left=landed)
+        flying = tuple(self._flying)
+
+        def work(uow: UnitOfWork) -> Round:
+            """As of now: it may have waited long for its turn."""
+            return self._rounds.run(uow, landed, flying, self._clock.now())
+
         try:
             done = await self._awaited.write(work, locks=True)
         except Exception:  # whatever keeps the next from being taken out, what arrived arrived
             if not landed:
                 raise
             log.exception("nothing could be taken out of the outbox")
-            return Round(self._traffic.trial(), left=landed)
-        done.trial.keep(now)
+            return Round(self._traffic.trial(), self._clock.now(), left=landed)
+        done.trial.keep(done.at)
         return done
 
     async def _keep(self, one: Posted) -> None:
@@ -145,9 +149,9 @@ class Courier:
         except Exception as error:  # noqa: BLE001  it is told
             _untold(one.delivery.place, error)
 
-    def _start(self, parcel: Parcel) -> None:
+    def _start(self, parcel: Parcel, until: datetime) -> None:
         place = parcel.delivery.place
-        task = asyncio.create_task(self._send(parcel), name=f"delivery {parcel.delivery.id}")
+        task = asyncio.create_task(self._send(parcel, until), name=f"delivery {parcel.delivery.id}")
         self._flying.add(place)
         self._tasks.add(task)
         task.add_done_callback(partial(self._ended, place))
@@ -158,10 +162,10 @@ class Courier:
             # a claim that is not kept runs out; then what became of it is looked into
             log.error("what follows a delivery to %s broke", place, exc_info=error)
 
-    async def _send(self, parcel: Parcel) -> None:
+    async def _send(self, parcel: Parcel, until: datetime) -> None:
         begun, place = self._clock.now(), parcel.delivery.place
         try:
-            outcome = await self._tried(parcel)
+            outcome = await self._tried(parcel, until)
         finally:
             self._flying.discard(place)
         self._watch.delivery(place.platform, outcome, self._clock.now() - begun)
@@ -169,10 +173,10 @@ class Courier:
             if self._landed or outcome is not Outcome.DONE:
                 await self._go_on()
 
-    async def _tried(self, parcel: Parcel) -> Outcome:
+    async def _tried(self, parcel: Parcel, until: datetime) -> Outcome:
         delivery = parcel.delivery
         try:
-            message, doubtful = await self._given(parcel)
+            message, doubtful = await self._given(parcel, until)
         except DeliveryError as error:
             return await self._failed(delivery, error, alone=self._note(parcel, error))
         except Exception as error:  # a broken message must not stop the others
@@ -192,8 +196,13 @@ class Courier:
             lambda uow: self._records.failed(uow, delivery, error, now, alone=alone)
         )
 
-    async def _given(self, parcel: Parcel) -> tuple[str, bool]:
-        """The platform's id of the message, and whether it may be there twice."""
+    async def _given(self, parcel: Parcel, until: datetime) -> tuple[str, bool]:
+        """The platform's id of the message, and whether it may be there twice.
+
+        ``until`` it is ours: a process or a machine that stood still may come too late.
+        """
+        if self._clock.now() + self._within > until:
+            raise DeliveryError("somebody else may be sending it", retry_after=timedelta())
         delivery = parcel.delivery
         gateway = self._gateways.get(delivery.place.platform)
         if gateway is None:

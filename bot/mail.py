@@ -114,7 +114,10 @@ class Outbox(Protocol):
         """The platform's id of what was posted, "" while it is not."""
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
-        """Where something is due and nobody is sending, the urgent first; ``without`` some sites."""
+        """Where something is due and nobody is sending, the urgent first.
+
+        ``without`` some platforms ("slack") and sites ("slack/T1").
+        """
 
     def claim(
         self, places: Collection[Place], now: datetime, *, lease: timedelta
@@ -142,7 +145,7 @@ class Outbox(Protocol):
         """It will not be sent any more."""
 
     def next_due(self, *, without: Collection[str] = ()) -> datetime | None:
-        """When a place has something to send next, not counting some sites."""
+        """When a place has something to send next, not counting some platforms and sites."""
 
     def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
         """Deliveries given up or of unknown fate, with the reason, newest first."""

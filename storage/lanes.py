@@ -49,8 +49,9 @@ def _joined() -> Any:
 _JOINED = _joined()
 _DUE = LANES.c.due <= bindparam("now")
 _FIRST = (LANES.c.priority, LANES.c.due, *KEY)
-_ELSEWHERE = tuple_(LANES.c.platform, LANES.c.workspace).not_in(
-    bindparam("without", expanding=True)
+_ELSEWHERE = and_(
+    tuple_(LANES.c.platform, LANES.c.workspace).not_in(bindparam("without", expanding=True)),
+    LANES.c.platform.not_in(bindparam("platforms", expanding=True)),
 )
 _WAITING = select(*KEY).where(_DUE).order_by(*_FIRST).limit(bindparam("many"))
 _WAITING_ELSEWHERE = _WAITING.where(_ELSEWHERE)
@@ -92,7 +93,7 @@ class SqlLanes:
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
         query = _WAITING_ELSEWHERE if without else _WAITING
-        values = _sites(without) | {"now": now, "many": limit}
+        values = _elsewhere(without) | {"now": now, "many": limit}
         return [Place(*row) for row in self._connection.execute(query, values)]
 
     def free(self, places: Collection[Place], now: datetime) -> Sequence[Place]:
@@ -129,7 +130,7 @@ class SqlLanes:
 
     def next_due(self, without: Collection[str]) -> datetime | None:
         query = _NEXT_ELSEWHERE if without else _NEXT
-        found: datetime | None = self._connection.execute(query, _sites(without)).scalar()
+        found: datetime | None = self._connection.execute(query, _elsewhere(without)).scalar()
         return found
 
 
@@ -137,5 +138,8 @@ def keys(places: Collection[Place]) -> list[tuple[str, str, str]]:
     return [(one.platform, one.workspace, one.channel) for one in places]
 
 
-def _sites(without: Collection[str]) -> dict[str, Any]:
-    return {"without": [tuple(site.split("/", 1)) for site in without]} if without else {}
+def _elsewhere(without: Collection[str]) -> dict[str, Any]:
+    if not without:
+        return {}
+    sites = [tuple(one.split("/", 1)) for one in without if "/" in one]
+    return {"without": sites, "platforms": [one for one in without if "/" not in one]}

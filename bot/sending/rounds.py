@@ -14,7 +14,7 @@ from bot.sending.parcels import Parcels
 from bot.sending.records import Records
 from bot.sending.traffic import Traffic, Trial
 
-FLIGHTS = 256  # messages on their way at once
+FLIGHTS = 256  # messages on their way at once, to each platform: one that hangs holds up no other
 PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
 BATCH = 64
 PAUSE = timedelta(seconds=1)  # before another look where all that is due seems to be on its way
@@ -24,11 +24,12 @@ PAUSE = timedelta(seconds=1)  # before another look where all that is due seems 
 class Round:
     """What one came to: parcels to be sent, and what could not be written down yet.
 
-    ``more``: it is worth another look at once. ``stirs``: something is to be done later, or by
-    somebody else.
+    ``at`` is when they were taken. ``more``: it is worth another look at once. ``stirs``: something
+    is to be done later, or by somebody else.
     """
 
     trial: Trial
+    at: datetime
     left: Sequence[Posted] = ()
     parcels: list[Parcel] = field(default_factory=list)
     more: bool = False
@@ -44,11 +45,7 @@ class Rounds:
     def waits(self, uow: UnitOfWork, flying: Collection[Place], now: datetime) -> bool:
         """Looked up by a read, so that having nothing to do writes nothing."""
         room = Room(self._traffic, flying)
-        if not room.left():
-            return False
-        # a clock that jumped ahead makes what is on its way look as if it waited again
-        limit = 1 + len(flying)
-        places = uow.repo(Outbox).waiting(now, without=room.full(), limit=limit)
+        places = self._waiting(uow, room, now, 1) if room.left() else ()
         return any(place not in flying for place in places)
 
     def next_due(
@@ -68,16 +65,23 @@ class Rounds:
         self, uow: UnitOfWork, posted: Sequence[Posted], flying: Collection[Place], now: datetime
     ) -> Round:
         kept = self.kept(uow, posted)
-        done = Round(self._traffic.trial(), kept.left, stirs=kept.later)
+        done = Round(self._traffic.trial(), now, kept.left, stirs=kept.later)
         room = Room(self._traffic, flying)
         limit = min(BATCH, room.left())
-        without = room.full()
-        waiting = uow.repo(Outbox).waiting(now, without=without, limit=limit) if limit else []
+        waiting = self._waiting(uow, room, now, limit) if limit else []
         moved = bool(waiting) and self._take(uow, waiting, room, done, now)
         done.more |= moved and len(waiting) == limit
         if not done.stirs:  # who has room has found nothing, and who has none looks when it lands
             uow.hush()
         return done
+
+    def _waiting(self, uow: UnitOfWork, room: Room, now: datetime, limit: int) -> Sequence[Place]:
+        """A clock that jumped ahead makes what is on its way look as if it waited again."""
+        outbox, without = uow.repo(Outbox), room.full()
+        found = outbox.waiting(now, without=without, limit=limit)
+        if len(found) == limit and not room.flying.isdisjoint(found):
+            return outbox.waiting(now, without=without, limit=limit + len(room.flying))
+        return found
 
     def _take(
         self, uow: UnitOfWork, waiting: Sequence[Place], room: Room, done: Round, now: datetime
@@ -96,18 +100,23 @@ class Rounds:
 
 
 class Room:
-    """How many more may be on their way, in all and to each workspace."""
+    """How many more may be on their way, to each platform and to each workspace."""
 
     def __init__(self, traffic: Traffic, flying: Collection[Place]) -> None:
+        self.flying = frozenset(flying)
         self._traffic = traffic
         self._places = set(flying)
         self._busy = Counter(place.site for place in flying)
+        self._sent = Counter(place.platform for place in flying)
 
     def left(self) -> int:
-        return max(FLIGHTS - len(self._places), 0)
+        """To the platform that has the most."""
+        return FLIGHTS - min((self._sent[one] for one in self._traffic.platforms()), default=0)
 
     def full(self) -> list[str]:
-        return [site for site, many in self._busy.items() if many >= self._most(site)]
+        """Platforms and workspaces."""
+        platforms = [one for one, many in self._sent.items() if many >= FLIGHTS]
+        return platforms + [one for one, many in self._busy.items() if many >= self._most(one)]
 
     def sort(
         self, places: Sequence[Place], trial: Trial, now: datetime
@@ -117,7 +126,7 @@ class Room:
         held: dict[Place, datetime] = {}
         rest: list[Place] = []
         for place in places:
-            if place in self._places or self._busy[place.site] >= self._most(place.site):
+            if place in self._places or not self._fits(place):
                 rest.append(place)
             elif until := trial.admit(place, now):
                 held[place] = until
@@ -125,11 +134,17 @@ class Room:
                 ready.append(place)
                 self._places.add(place)
                 self._busy[place.site] += 1
+                self._sent[place.platform] += 1
         return ready, held, rest
 
     def leave(self, places: Sequence[Place]) -> None:
         self._places.difference_update(places)
         self._busy.subtract(place.site for place in places)
+        self._sent.subtract(place.platform for place in places)
+
+    def _fits(self, place: Place) -> bool:
+        mine = self._busy[place.site] < self._most(place.site)
+        return mine and self._sent[place.platform] < FLIGHTS
 
     def _most(self, site: str) -> int:
         return 1 if self._traffic.is_probed(site) else PER_WORKSPACE

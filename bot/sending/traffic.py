@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,12 +78,16 @@ class Traffic:
         self._spoke: set[str] = set()  # workspaces that answered since they last did not
         self._paused: dict[str, tuple[datetime, datetime]] = {}  # since and until when
 
+    def platforms(self) -> Collection[str]:
+        return self._gateways.keys()
+
     def trial(self) -> Trial:
         return Trial(self)
 
     def is_probed(self, site: str) -> bool:
         """Whether one message at a time is enough to find out if somebody is there again."""
-        return site in self._circuits and self._circuits[site].is_open
+        circuit = self._circuits.get(site)  # asked on threads of the database, too
+        return circuit is not None and circuit.is_open
 
     def slowed(self, place: Place, now: datetime, until: datetime, *, everywhere: bool) -> None:
         """Nothing may be sent to a channel, or to the whole platform, for a while."""
