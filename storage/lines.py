@@ -51,7 +51,13 @@ class Line:
                 future.set_result(result)
             self._answered()
 
-        self._threads.submit(run)
+        try:
+            self._threads.submit(run)
+        except RuntimeError:  # it was closed, or the machine has no thread left
+            if refusable:
+                self._leaves()
+            future.set_exception(Busy())
+            self._answered()
         return future
 
     def close(self) -> None:

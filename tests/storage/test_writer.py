@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError, StatementError
 
-from bot.errors import NeedsWrite, NoRoom, NotAllowed
+from bot.errors import Busy, NeedsWrite, NoRoom, NotAllowed
 from bot.ports import Database, Inbox, UnitOfWork
 from storage.database import SqliteDatabase
 from tests.storage.neighbours import seen
@@ -143,6 +143,17 @@ def test_closing_finishes_what_was_begun(migrated: Path, tmp_path: Path) -> None
     database.close()
 
     assert all(one.result(timeout=0) for one in results)
+
+
+@pytest.mark.parametrize("refusable", [True, False])
+def test_whoever_comes_after_closing_is_sent_away(other: Database, *, refusable: bool) -> None:
+    other.close()
+
+    for done in (
+        other.read(lambda _: None, refusable=refusable),
+        other.write(lambda uow: seen(uow, "e"), refusable=refusable),
+    ):
+        assert isinstance(done.exception(timeout=5), Busy)
 
 
 def test_somebody_who_stops_waiting_stops_nobody_else(database: Database) -> None:
