@@ -107,9 +107,9 @@ class SqlLanes:
         if places:
             self._connection.execute(_TAKE, {"places": keys(places), "until": until})
 
-    def hold(self, place: Place, until: datetime) -> None:
+    def hold(self, places: Collection[Place], until: datetime) -> None:
         self._connection.kept.clear()
-        self._connection.execute(_HOLD, {"places": keys([place]), "until": until})
+        self._connection.execute(_HOLD, {"places": keys(places), "until": until})
 
     def hold_still(self, place: Place) -> None:
         """Nobody else changes this lane before this work is done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,9 +95,13 @@ _COPIES = (
     .where(OUTBOX.c.does == Send.POST.value, OUTBOX.c.state.in_(list(State)))
     .order_by(OUTBOX.c.number)
 )
-_POSTED_AS = select(OUTBOX).where(
-    given(OUTBOX.c.platform, OUTBOX.c.workspace, OUTBOX.c.channel, OUTBOX.c.message),
-    OUTBOX.c.does == Send.POST.value,
+_POSTED_AS = (
+    select(OUTBOX)
+    .where(
+        given(OUTBOX.c.platform, OUTBOX.c.workspace, OUTBOX.c.channel, OUTBOX.c.message),
+        OUTBOX.c.does == Send.POST.value,
+    )
+    .order_by(OUTBOX.c.number)
 )
 _AHEAD = select(OUTBOX.c.priority).where(
     OUTBOX.c.id.in_(bindparam("belongs", expanding=True)), _PENDING
@@ -191,8 +196,11 @@ class SqlOutbox:
         return claimed
 
     def hold(self, until: Mapping[Place, datetime], now: datetime) -> None:
+        together: dict[datetime, list[Place]] = defaultdict(list)
         for place in self._lanes.free(until, now):
-            self._lanes.hold(place, until[place])
+            together[until[place]].append(place)
+        for moment, places in together.items():
+            self._lanes.hold(places, moment)
 
     def release(self, after: datetime) -> None:
         later = update(OUTBOX).where(_PENDING, _due(OUTBOX) > after)
