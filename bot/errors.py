@@ -7,7 +7,8 @@ BotError
 │   ├── Invalid
 │   ├── StaleAction      the button is from an older message
 │   ├── Busy             too much waits already
-│   └── NoRoom           the disk is full
+│   ├── NoRoom           the disk is full
+│   └── Astray           the database is not where it was
 ├── NeedsWrite           what began as a read is run again as a write
 ├── DeliveryError        a platform refused a message
 │   └── Unreachable      it did not answer as it should

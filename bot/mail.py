@@ -52,8 +52,8 @@ class Delivery:
     ``edits`` is the delivery whose message is replaced, ``under`` the one whose message is
     answered in its thread, ``thread`` the title of a thread to open under this message.
     ``message`` is the platform's id once posted. A ``dedupe`` key is taken once.
-    ``attempts`` counts refusals, ``claims`` every try that was begun. What became of those since
-    ``begun`` nobody knows, though in each something ``answered``.
+    ``attempts`` counts refusals, ``claims`` every try that was begun. How the tries since ``begun``
+    ended is not known; ``answered``: each of them was answered, by a platform in trouble.
     """
 
     id: str

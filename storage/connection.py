@@ -99,7 +99,7 @@ class Connection:
 
 
 class Savepoint:
-    """A class, as each action has two of them and a generator takes twice as long."""
+    """What raises within it is undone by itself."""
 
     __slots__ = ("_connection", "_name")
 

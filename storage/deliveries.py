@@ -49,7 +49,7 @@ def delivery_of(row: Row) -> Delivery:
 
 
 def _meant(row: Row) -> tuple[Send, Card]:
-    """What another version of the bot wrote is given up by itself, or nothing else went out."""
+    """What another version of the bot wrote and this one cannot read is unreadable, and given up."""
     try:
         return Send(row.does), _card(row)
     except ValueError:

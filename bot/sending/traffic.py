@@ -13,7 +13,7 @@ from bot.model.communities import Place
 TRIPS = 3  # tries in a row without an answer until a workspace is left alone
 SHORTEST = timedelta(seconds=5)
 LONGEST = timedelta(minutes=15)
-REMEMBERED = 10_000  # budgets; those long unused are forgotten
+REMEMBERED = 10_000  # budgets; of more, those that hold nobody back are forgotten
 
 _UNLIMITED = Pace()
 _DOUBLINGS = 20
