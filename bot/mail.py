@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.model.communities import Place
 from bot.ui import Action, Card
 
+TROUBLES = 20  # deliveries gone wrong that can be looked at
 UNREADABLE = Card("")  # stands for one made by another version of the bot, or damaged
 
 
@@ -148,7 +149,7 @@ class Outbox(Protocol):
         """When a place has something to send next, not counting some platforms and sites."""
 
     def troubles(self, community: str) -> Sequence[tuple[Delivery, str]]:
-        """Deliveries given up or of unknown fate, with the reason, newest first."""
+        """The newest deliveries given up or of unknown fate, each with the reason."""
 
     def doubtful(self, community: str) -> int:
         """How many may be there twice, since the platform could not tell."""

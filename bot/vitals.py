@@ -30,7 +30,7 @@ class Backlogs(Protocol):
         """Messages that are to be sent."""
 
     def given_up(self) -> int:
-        """Messages that were never sent, and will not be."""
+        """Messages that will not be sent any more, whether or not they arrived."""
 
     def due(self, now: datetime) -> int:
         """Jobs that should have begun."""

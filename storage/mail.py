@@ -11,7 +11,7 @@ from sqlalchemy import Index, Select, and_, bindparam, case, false, func, or_, s
 from sqlmodel import Field, SQLModel
 
 from bot import cards
-from bot.mail import Delivery, Doubt, Ended, Kept, Outbox, Posted, Priority, Send
+from bot.mail import TROUBLES, Delivery, Doubt, Ended, Kept, Outbox, Posted, Priority, Send
 from bot.model.communities import Place
 from storage.communities import where
 from storage.connection import Connection
@@ -66,8 +66,8 @@ OUTBOX = DeliveryRow.__table__  # type: ignore[attr-defined]
 
 _PENDING = OUTBOX.c.state == written(State.PENDING)
 _HERE = select(OUTBOX).where(given(OUTBOX.c.community))
-_TROUBLED = or_(*(OUTBOX.c.state == written(one) for one in (Ended.FAILED, Ended.UNKNOWN)))
-_TROUBLES = _HERE.where(_TROUBLED).order_by(OUTBOX.c.number.desc())
+TROUBLED = or_(*(OUTBOX.c.state == written(one) for one in (Ended.FAILED, Ended.UNKNOWN)))
+_TROUBLES = _HERE.where(TROUBLED).order_by(OUTBOX.c.number.desc()).limit(TROUBLES)
 _DOUBTFUL = select(func.count()).where(given(OUTBOX.c.community), text("doubtful"))
 _NEXT = OUTBOX.alias("next")
 

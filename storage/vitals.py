@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from bot.mail import Ended
 from bot.vitals import Backlogs
 from storage import tasks
 from storage.connection import Connection
 from storage.deliveries import State
-from storage.mail import OUTBOX
+from storage.mail import OUTBOX, TROUBLED
 from storage.rows import written
 from storage.tasks import TASKS
 from storage.uow import implements
+
+_MESSAGES = select(func.count()).select_from(OUTBOX)
 
 
 @implements(Backlogs)
@@ -24,10 +25,10 @@ class SqlBacklogs:
         self._connection = connection
 
     def waiting(self) -> int:
-        return self._count(_in(State.PENDING))
+        return self._count(_MESSAGES.where(OUTBOX.c.state == written(State.PENDING)))
 
     def given_up(self) -> int:
-        return self._count(_in(Ended.FAILED))
+        return self._count(_MESSAGES.where(TROUBLED))
 
     def due(self, now: datetime) -> int:
         waiting = TASKS.c.state == tasks.State.WAITING.value
@@ -36,7 +37,3 @@ class SqlBacklogs:
 
     def _count(self, query: Select[Any]) -> int:
         return int(self._connection.execute(query).scalar_one())
-
-
-def _in(state: State | Ended) -> Select[Any]:
-    return select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state == written(state))

@@ -30,6 +30,7 @@ from bot.vitals import Backlogs
 
 LATE = timedelta(minutes=10)
 SHOWN = 5
+LATELY = timedelta(days=14)
 
 
 def report(settings: Settings, *, as_json: bool) -> int:
@@ -124,14 +125,15 @@ def _stored(uow: UnitOfWork, settings: Settings, now: datetime) -> Iterator[Find
     communities = uow.repo(Communities).all()
     yield Finding(ok=True, says=f"communities: {len(communities)}")
     for community in communities:
-        yield from _channels(uow, community, settings)
+        yield from _channels(community, settings)
+        yield from messages(uow, community, now)
     yield _lateness("scheduler", uow.repo(Tasks).next_due(), now, uow.repo(Backlogs).due(now))
     yield _lateness("outbox", uow.repo(Outbox).next_due(), now, uow.repo(Backlogs).waiting())
     yield _given_up(uow.repo(Backlogs).given_up())
     yield from jobs(uow)
 
 
-def _channels(uow: UnitOfWork, community: Community, settings: Settings) -> Iterator[Finding]:
+def _channels(community: Community, settings: Settings) -> Iterator[Finding]:
     configured = settings.platforms()
     for platform in {place.platform for place in community.channels.all()}:
         if platform not in configured:
@@ -140,7 +142,13 @@ def _channels(uow: UnitOfWork, community: Community, settings: Settings) -> Iter
     if not any(one.purpose is Purpose.HOME for one in community.channels.places):
         says = f"{community.name} has no home: a facilitator types /community places"
         yield Finding(ok=False, says=says)
-    for delivery, reason in uow.repo(Outbox).troubles(community.id)[:SHOWN]:
+
+
+def messages(uow: UnitOfWork, community: Community, now: datetime) -> Iterator[Finding]:
+    """What went wrong lately; of what is long past nobody needs to be told each time."""
+    found = uow.repo(Outbox).troubles(community.id)
+    lately = [(one, reason) for one, reason in found if one.due > now - LATELY]
+    for delivery, reason in lately[:SHOWN]:
         where = f"{delivery.place.site}/{delivery.place.channel}"
         says = f"{community.name}: “{delivery.card.title}” was not delivered to {where}: {reason}"
         yield Finding(ok=False, says=says)
@@ -179,6 +187,7 @@ def _lateness(what: str, due: datetime | None, now: datetime, waiting: int) -> F
 
 def _given_up(many: int) -> Finding:
     if not many:
-        return Finding(ok=True, says="outbox: every message arrived or is on its way")
+        return Finding(ok=True, says="outbox: no message was given up")
     one = "1 message was" if many == 1 else f"{many} messages were"
-    return Finding(ok=True, says=f"outbox: {one} given up; the newest of each community are above")
+    says = f"outbox: {one} given up so far; those of the last two weeks are above"
+    return Finding(ok=True, says=says)

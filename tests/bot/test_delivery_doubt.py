@@ -23,7 +23,9 @@ from bot.model.communities import (
     Purpose,
     Serving,
 )
+from bot.shell.doctor import messages
 from bot.ui import Card
+from bot.vitals import Backlogs
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.bot.rough import (
@@ -218,3 +220,21 @@ def copied(template: Path) -> Iterator[SqliteDatabase]:
             yield database
         finally:
             database.close()
+
+
+async def test_the_doctor_tells_what_went_wrong_lately(
+    app: App, guild: Community, rough: Rough, clock: FakeClock
+) -> None:
+    def told() -> list[str]:
+        found = app.database.read(lambda uow: list(messages(uow, guild, clock.now())))
+        return [one.says for one in found.result() if not one.ok]
+
+    rough.troubles.append(LOST)
+    announce(app, guild, "one")
+    await retried(app, clock)
+    (says,) = told()
+    assert "Data guild: “one” was not delivered to sandbox/here/stewards: the answer" in says
+    assert app.database.read(lambda uow: uow.repo(Backlogs).given_up()).result() == 1
+
+    clock.advance(days=14)
+    assert told() == []
