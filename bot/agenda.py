@@ -173,11 +173,10 @@ class Agenda:
         return [tasks[at + 1 :], tasks[:at]]
 
     async def _failed(self, task: Task, error: Exception) -> None:
-        begun = self._clock.now()
         log.error("job %s failed in %s", task.job, task.community, exc_info=error)
         self._watch.incident("job")
         outcome = await self._awaited.write(partial(self._jobs.failed, task=task, error=error))
-        self._noted([Run(task, outcome, self._clock.now() - begun)])
+        self._noted([Run(task, outcome)])
 
     def _noted(self, runs: Iterable[Run]) -> int:
         """Tell whoever watches; return how many were done."""

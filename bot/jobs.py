@@ -30,11 +30,14 @@ Tell = Callable[[UnitOfWork, Task], None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a job went. ``outcome``: None when it was not ours any more, or is nobody's."""
+    """How a job went. ``outcome``: None when it was not ours any more, or is nobody's.
+
+    ``took`` is told of what was run to its end.
+    """
 
     task: Task
     outcome: Outcome | None
-    took: timedelta
+    took: timedelta = timedelta()
 
 
 @dataclass(slots=True)

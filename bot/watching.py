@@ -23,7 +23,7 @@ class Watch:
         """One try to send something: done, again, failed, expired or unknown."""
 
     def job(self, name: str, outcome: str, took: timedelta) -> None:
-        """One due job in one community: done, again or failed."""
+        """One due job in one community: done, expired, again or failed; ``took`` when it is done."""
 
     def incident(self, where: str) -> None:
         """Something broke that should not have: action, answer, job, delivery or token."""

@@ -13,6 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 from typing_extensions import override
 
 from bot import __version__
+from bot.tasks import Outcome
 from bot.vitals import Backlog
 from bot.watching import Watch
 
@@ -30,41 +31,29 @@ class Meter(Watch):
         self.registry = registry = CollectorRegistry()
         self._jobs = frozenset(jobs)
         ProcessCollector(registry=registry)
-        self._actions = Counter(
-            "folkmoot_actions",
-            "What people did, by command and outcome",
-            ["command", "outcome"],
-            registry=registry,
+
+        def counter(name: str, summary: str, *labels: str) -> Counter:
+            return Counter(f"folkmoot_{name}", summary, labels, registry=registry)
+
+        def seconds(name: str, summary: str, label: str) -> Histogram:
+            name = f"folkmoot_{name}_seconds"
+            return Histogram(name, summary, [label], buckets=SECONDS, registry=registry)
+
+        self._actions = counter(
+            "actions", "What people did, by command and outcome", "command", "outcome"
         )
-        self._action_seconds = Histogram(
-            "folkmoot_action_seconds",
-            "From being understood to being answered",
-            ["command"],
-            buckets=SECONDS,
-            registry=registry,
+        self._action_seconds = seconds(
+            "action", "From being understood to being answered", "command"
         )
-        self._deliveries = Counter(
-            "folkmoot_deliveries",
-            "Tries to send a message, by platform and outcome",
-            ["platform", "outcome"],
-            registry=registry,
+        self._deliveries = counter(
+            "deliveries", "Tries to send a message, by platform and outcome", "platform", "outcome"
         )
-        self._delivery_seconds = Histogram(
-            "folkmoot_delivery_seconds",
-            "How long a platform took over one try",
-            ["platform"],
-            buckets=SECONDS,
-            registry=registry,
+        self._delivery_seconds = seconds(
+            "delivery", "How long a platform took over one try", "platform"
         )
-        self._ran = Counter(
-            "folkmoot_jobs", "Due jobs, by name and outcome", ["job", "outcome"], registry=registry
-        )
-        self._incidents = Counter(
-            "folkmoot_incidents",
-            "What broke that should not have",
-            ["where"],
-            registry=registry,
-        )
+        self._ran = counter("jobs", "Due jobs, by name and outcome", "job", "outcome")
+        self._job_seconds = seconds("job", "How long a job took that was done", "job")
+        self._incidents = counter("incidents", "What broke that should not have", "where")
         self._now = _Now(registry)
 
     @override
@@ -79,7 +68,10 @@ class Meter(Watch):
 
     @override
     def job(self, name: str, outcome: str, took: timedelta) -> None:
-        self._ran.labels(name if name in self._jobs else UNKNOWN, str(outcome)).inc()
+        known = name if name in self._jobs else UNKNOWN
+        self._ran.labels(known, str(outcome)).inc()
+        if outcome == Outcome.DONE:
+            self._job_seconds.labels(known).observe(took.total_seconds())
 
     @override
     def incident(self, where: str) -> None:

@@ -234,6 +234,15 @@ def test_what_waits_is_unknown_while_the_database_does_not_answer(meter: Meter) 
     assert len(re.findall(r"^folkmoot_(?:outbox|jobs)_\w+ NaN$", page, re.MULTILINE)) == 5
 
 
+def test_only_what_is_done_tells_how_long_a_job_takes(meter: Meter) -> None:
+    for outcome, seconds in (("done", 2), ("again", 0), ("done", 3)):
+        meter.job("asks.park", outcome, timedelta(seconds=seconds))
+    page = meter.page(None, {}).decode()
+
+    assert 'folkmoot_job_seconds_count{job="asks.park"} 2.0' in page
+    assert 'folkmoot_job_seconds_sum{job="asks.park"} 5.0' in page
+
+
 def test_everything_a_dashboard_shows_is_counted(meter: Meter) -> None:
     meter.acted("do.ask", "ok", timedelta())
     meter.delivery("slack", "done", timedelta())
