@@ -127,7 +127,7 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     backup.set_defaults(run=_backup)
     backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
-    backup.add_argument("--force", action="store_true", help="overwrite the file when it exists")
+    backup.add_argument("--force", action="store_true", help="overwrite an older copy")
     db = commands.add_parser("db", help="the state of the database, and its schema")
     parts = db.add_subparsers(title="commands", required=True, metavar="COMMAND")
     status = parts.add_parser(

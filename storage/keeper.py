@@ -24,6 +24,7 @@ MEGABYTE = 10**6
 ROOM = 100 * MEGABYTE
 LONG_LOG = 64 * MEGABYTE  # SQLite folds it back at 4 MB, unless a reader never lets go
 OLD = timedelta(days=7)
+SQLITE = b"SQLite format 3\0"  # how each of its files begins
 
 
 class SqliteKeeper:
@@ -96,8 +97,22 @@ def _refuse(file: Path, to: Path, *, force: bool) -> None:
         raise ConfigError(f"{to}: this is no ordinary file. Name another one.")
     if to.exists() and not force:
         raise ConfigError(f"{to}: it is there already. Name another file, or use --force.")
+    if to.exists() and not _may_go(to):
+        raise ConfigError(
+            f"{to}: this is no SQLite database, and --force replaces nothing else. Name another "
+            "file, or move this one away."
+        )
     if not to.parent.is_dir():
         raise ConfigError(f"{to}: there is no folder {to.parent}. Make it first.")
+
+
+def _may_go(to: Path) -> bool:
+    """Whether it may be an older copy, or is empty: --force is soon written before a wrong name."""
+    try:
+        with to.open("rb") as head:
+            return head.read(len(SQLITE)) in (SQLITE, b"")
+    except OSError:
+        return False
 
 
 def _belongs(to: Path, file: Path) -> bool:

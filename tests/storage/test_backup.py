@@ -133,22 +133,32 @@ def test_what_is_no_file_is_not_replaced_by_force(file: Path, tmp_path: Path) ->
     assert (tmp_path / "pipe").is_fifo()
 
 
+def test_what_is_no_database_is_not_replaced_by_force(file: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "folkmoot.key"
+    keys.write_text("sealed\n")
+
+    with pytest.raises(ConfigError, match="this is no SQLite database, and --force replaces noth"):
+        SqliteKeeper(file).backup(keys, force=True, told=silent)
+    assert keys.read_text() == "sealed\n"
+
+
 def test_force_replaces_only_by_a_whole_copy(file: Path, tmp_path: Path) -> None:
     to = tmp_path / "there.db"
-    to.write_text("mine")
+    to.touch()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("DROP TRIGGER entry_words_changed")
         connection.execute("UPDATE entry SET title = 'Something else'")
         connection.commit()
     with pytest.raises(BotError, match="search index entry_words"):
         SqliteKeeper(file).backup(to, force=True, told=silent)
-    assert to.read_text() == "mine"
+    assert to.read_bytes() == b""
 
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("INSERT INTO entry_words(entry_words) VALUES ('rebuild')")
         connection.commit()
-    SqliteKeeper(file).backup(to, force=True, told=silent)
-    assert backup.content(to)["people"] == 5
+    for _ in ("over an empty file", "over an older copy"):
+        SqliteKeeper(file).backup(to, force=True, told=silent)
+        assert backup.content(to)["people"] == 5
 
 
 def test_a_copy_that_was_interrupted_leaves_nothing_under_its_name(
