@@ -50,6 +50,11 @@ class DatabaseSettings(Section):
         "all open: to rotate, put a new line on top. Whoever has them can forge buttons.",
     )
 
+    @property
+    def trace(self) -> Path:
+        """Beside the keys, which outlive a disk that is not there: the file a bot ran on."""
+        return self.key_file.with_name(f"{self.key_file.name}.database")
+
 
 class SandboxSettings(Section):
     """The local web chat. It runs when neither Slack nor Discord is set up, and for `folkmoot try`."""

@@ -115,7 +115,7 @@ def open_database(where: DatabaseSettings) -> Database:
     """The file, or the server where one is named. Raises ConfigError when it cannot be used."""
     url = where.url.get_secret_value()
     if not url:
-        return SqliteDatabase(where.file)
+        return SqliteDatabase(where.file, trace=where.trace)
     from storage.postgres.database import PostgresDatabase  # noqa: PLC0415
 
     return PostgresDatabase(url, jitter=secrets.SystemRandom().random)
@@ -125,7 +125,7 @@ def keeper(settings: Settings) -> Keeper:
     """Looks after the configured database, which is not opened."""
     url = settings.database.url.get_secret_value()
     if not url:
-        return SqliteKeeper(settings.database.file)
+        return SqliteKeeper(settings.database.file, trace=settings.database.trace)
     from storage.postgres.keeper import PostgresKeeper  # noqa: PLC0415
 
     return PostgresKeeper(url)

@@ -33,11 +33,11 @@ _WRITES_NOTHING = "DELETE FROM alembic_version WHERE 0"  # fails where nothing c
 class SqliteDatabase:
     """The bot's data in one file."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, trace: Path | None = None) -> None:
         self.file = file
         self._heard: Callable[[], None] = _nobody
         schema.metadata()
-        opening.made_ready(file)
+        opening.made_ready(file, trace=trace)
         writing = (_REFERENCES, _UNDONE_IN_MEMORY)
         self._writing = engine(file, begin="BEGIN IMMEDIATE", pragmas=writing)
         self._reading = engine(

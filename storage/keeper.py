@@ -6,7 +6,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.keeping import Backup, Status, Told, Upgrade, none_yet
 from bot.ports import Finding
 from storage import backup, opening, presence, schema
 from storage.sqlite import faults, opened
+from storage.trace import leave
 
 MEGABYTE = 10**6
 ROOM = 100 * MEGABYTE
@@ -30,8 +31,10 @@ SQLITE = b"SQLite format 3\0"  # how each of its files begins
 class SqliteKeeper:
     """The keeper of one file."""
 
-    def __init__(self, file: Path, *, clock: Clock | None = None) -> None:
-        self._file, self._clock = file, clock or SystemClock()
+    def __init__(
+        self, file: Path, *, trace: Path | None = None, clock: Clock | None = None
+    ) -> None:
+        self._file, self._trace, self._clock = file, trace, clock or SystemClock()
 
     def where(self) -> str:
         return str(self._file.absolute())
@@ -47,11 +50,11 @@ class SqliteKeeper:
 
     def look(self) -> Status:
         with opening.usable(self._file):
-            version = opening.look(self._file)
+            version = opening.look(self._file, trace=self._trace)
         return Status(self.where(), version, schema.HEAD, opening.size(self._file))
 
     def upgrade(self) -> Upgrade:
-        return opening.made_ready(self._file, clock=self._clock)
+        return opening.made_ready(self._file, trace=self._trace, clock=self._clock)
 
     def backup(self, to: Path, *, force: bool, told: Told) -> Backup:
         found = self.look()
@@ -66,8 +69,12 @@ class SqliteKeeper:
         backup.remember(self._file, to)
         return Backup(str(to), size, holds)
 
-    def present(self) -> AbstractContextManager[list[int]]:
-        return presence.present(self._file)
+    @contextmanager
+    def present(self) -> Iterator[list[int]]:
+        with presence.present(self._file) as others:
+            if self._trace:
+                leave(self._file, self._trace)
+            yield others
 
     def findings(self) -> list[Finding]:
         try:
@@ -79,7 +86,7 @@ class SqliteKeeper:
 
     def _found(self) -> Iterator[Finding]:
         with opening.usable(self._file):
-            yield _up_to_date(opening.look(self._file))
+            yield _up_to_date(opening.look(self._file, trace=self._trace))
         yield _processes(presence.running(self._file))
         yield _backed_up(self._file, self._clock.now())
         yield _room(self._file)

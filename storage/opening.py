@@ -16,6 +16,7 @@ from bot.errors import BotError, ConfigError
 from bot.keeping import Upgrade
 from storage import backup, presence, schema
 from storage.sqlite import engine, faults, kind, opened
+from storage.trace import is_of
 
 log = logging.getLogger(__name__)
 
@@ -41,25 +42,26 @@ _WHY = {
 }
 
 
-def made_ready(file: Path, *, clock: Clock | None = None) -> Upgrade:
+def made_ready(file: Path, *, trace: Path | None = None, clock: Clock | None = None) -> Upgrade:
     """Make the file, or bring it up to date after a backup. Raises ConfigError when it cannot be."""
     with usable(file):
-        version = look(file)
+        version = look(file, trace=trace)
         if version == schema.HEAD:
             return Upgrade(version, version)
         _begun(file)
         return _brought_up(file, version, clock or SystemClock())
 
 
-def look(file: Path) -> str:
+def look(file: Path, *, trace: Path | None = None) -> str:
     """The schema step of a file, "" for a new one; changes nothing.
 
-    Raises ConfigError for a file of another program, a newer one and a damaged one.
+    Raises ConfigError for a file of another program, a newer one, a damaged one and a lost one:
+    ``trace`` tells, away from it, that a bot ran on it.
     """
     if file.is_dir():
         raise ConfigError(f"{file}: this is a folder. Set database.file to a file in it.")
     if not size(file):
-        _refuse_lost(file)
+        _refuse_lost(file, trace)
         return ""
     _refuse_strange_log(file)
     with opened(file) as connection:
@@ -105,16 +107,17 @@ def _no_database(file: Path) -> ConfigError:
     )
 
 
-def _refuse_lost(file: Path) -> None:
+def _refuse_lost(file: Path, trace: Path | None) -> None:
     """An empty bot where a full one was is worse than none: SQLite would delete the log, too."""
     log = log_of(file)
     left = [*([log] if size(log) else []), *backup.known(file)]
+    left += [trace] if trace and is_of(file, trace) else []
     if not left:
         return
-    back = _back(file)
+    back, are = _back(file), "is" if len(left) == 1 else "are"
     raise ConfigError(
         f"{file}: the database is {'empty' if file.exists() else 'gone'}, but "
-        f"{' and '.join(map(str, left))} is left of it. Is its disk there? If it is lost, "
+        f"{' and '.join(map(str, left))} {are} left of it. Is its disk there? If it is lost, "
         f"{back[0].lower()}{back[1:]} To begin with nothing instead, move what is left away."
     )
 

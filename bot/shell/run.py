@@ -40,9 +40,9 @@ async def _platforms(settings: Settings, role: ProcessRole) -> int:
     stop = stopped()
     async with AsyncExitStack() as running:  # left in the opposite order
         database = await running.enter_async_context(_kept(settings.database))
+        app = wiring.core(settings, database, watch=wiring.watch(settings, role))
         if wiring.is_one_file(database):
             await running.enter_async_context(alone(settings))
-        app = wiring.core(settings, database, watch=wiring.watch(settings, role))
         platforms = wiring.platforms(settings, app, role)
         _check(role, platforms, database)
         log.info("Folkmoot %s as %s: %s", __version__, role, wiring.keeper(settings).where())

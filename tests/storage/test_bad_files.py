@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import wiring
+from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError, NoRoom
 from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
@@ -118,11 +120,38 @@ def test_what_was_a_database_is_not_begun_anew(
     SqliteDatabase(file).close()
 
 
+def test_a_database_is_not_begun_anew_while_its_disk_is_away(tmp_path: Path) -> None:
+    """All that lies beside it is away with it; the keys are on another one."""
+    disk, away = tmp_path / "disk", tmp_path / "away"
+    disk.mkdir()
+    where = DatabaseSettings(file=disk / "folkmoot.db", key_file=tmp_path / "folkmoot.key")
+    keeper = wiring.keeper(Settings(database=where))
+    wiring.open_database(where).close()
+    with keeper.present():
+        pass
+    disk.rename(away)
+    disk.mkdir()
+
+    lost = f"the database is gone, but {where.trace} is left of it. Is its disk there?"
+    for use in (lambda: wiring.open_database(where), keeper.upgrade, keeper.status):
+        with pytest.raises(ConfigError, match=lost):
+            use()
+    assert [one.says for one in keeper.findings() if lost in one.says and not one.ok]
+    assert not [*disk.iterdir()]
+    elsewhere = where.model_copy(update={"file": tmp_path / "another.db"})
+    wiring.open_database(elsewhere).close()
+
+    where.trace.unlink()
+    assert keeper.upgrade().before == ""
+
+
 def test_a_log_whose_file_is_gone_is_kept(file: Path) -> None:
     killed_with_work_in_the_log(file)
     log = file.with_name(f"{file.name}-wal")
-    kept = log.read_bytes()
-    file.unlink()
+    kept, copy = log.read_bytes(), file.rename(f"{file}.before-0002-20261122T041030Z")
+    with pytest.raises(ConfigError, match=rf"but {log} and {copy} are left of it"):
+        SqliteDatabase(file)
+    copy.unlink()
     with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
         SqliteDatabase(file)
 

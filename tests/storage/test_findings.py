@@ -74,7 +74,8 @@ def test_a_log_that_somebody_keeps_from_being_folded_back_is_said(
 async def test_a_second_bot_on_the_same_file_says_so_and_runs(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings = Settings(database=DatabaseSettings(file=file))
+    where = DatabaseSettings(file=file, key_file=file.with_name("folkmoot.key"))
+    settings = Settings(database=where)
     with caplog.at_level(logging.WARNING), running_on(file) as other:
         async with alone(settings):
             assert (

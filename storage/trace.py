@@ -1,0 +1,22 @@
+"""That a bot ran on a file, noted away from it: the disk it lay on may not be there."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+
+def leave(file: Path, trace: Path) -> None:
+    """Note which file it was."""
+    if is_of(file, trace):
+        return
+    with suppress(OSError):  # keys that may only be read lie where nothing may be written
+        trace.write_text(f"{file.resolve()}\n", encoding="utf-8")
+
+
+def is_of(file: Path, trace: Path) -> bool:
+    """Whether it was this file that a bot ran on."""
+    try:
+        return trace.read_text(encoding="utf-8").strip() == str(file.resolve())
+    except (OSError, ValueError):
+        return False
