@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import DatabaseSettings
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
+from bot.sections import DatabaseSettings
 from bot.shell.garbage import settle
 from bot.wiring import App, build, open_database
 

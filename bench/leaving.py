@@ -12,8 +12,8 @@ from statistics import median
 
 from bench.process import FOLKMOOT, environment, running
 from bot.clock import SystemClock
-from bot.config import DatabaseSettings
 from bot.model.communities import ChannelSet, Communities, Community, Place, Purpose, Serving
+from bot.sections import DatabaseSettings
 from bot.wiring import open_database
 from tests.wire.slack import Exchange, SlackServer
 

@@ -17,7 +17,7 @@ from statistics import median
 
 from bench.actions import PLACE, Somebody, drawn
 from bench.house import house
-from bot.config import DatabaseSettings
+from bot.sections import DatabaseSettings
 from bot.shell.garbage import settle
 from bot.wiring import open_database
 from tests.wire.slack import SlackServer

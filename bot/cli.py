@@ -13,6 +13,7 @@ from bot import __version__
 from bot.errors import BotError, ConfigError
 from bot.language.heard import heard
 from bot.shell import printing
+from bot.shell.arguments import file, limit, port
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -76,7 +77,7 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     for one in (run, attempt):
         _config(one)
         one.add_argument("--host", help="where to listen (default 127.0.0.1)")
-        one.add_argument("--port", type=_port, help="on which port; 0 takes any free one")
+        one.add_argument("--port", type=port, help="on which port; 0 takes any free one")
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
@@ -84,7 +85,7 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     init = commands.add_parser("init", help="ask a few questions and write config.toml")
     init.set_defaults(run=_init)
     init.add_argument(
-        "--config", type=Path, default=CONFIG, help="the file to write (default config.toml)"
+        "--config", type=file, default=CONFIG, help="the file to write (default config.toml)"
     )
     init.add_argument("--force", action="store_true", help="overwrite the file when it exists")
     manifest = commands.add_parser("manifest", help="what a platform needs to know of the bot")
@@ -110,7 +111,7 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="SLUG",
         help="its short name; needed where there are several",
     )
-    search.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
+    search.add_argument("--limit", type=limit, default=10, help="at most so many (default 10)")
     search.add_argument("--json", action="store_true", help="for programs")
     _config(search)
 
@@ -126,7 +127,7 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     backup.set_defaults(run=_backup)
-    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("file", type=file, metavar="FILE", help="the file to write")
     backup.add_argument("--force", action="store_true", help="overwrite an older copy")
     db = commands.add_parser("db", help="the state of the database, and its schema")
     parts = db.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -162,7 +163,7 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="SLUG",
         help="its short name; needed where there are several",
     )
-    experts.add_argument("--limit", type=_limit, default=10, help="at most so many (default 10)")
+    experts.add_argument("--limit", type=limit, default=10, help="at most so many (default 10)")
     experts.add_argument("--json", action="store_true", help="for programs")
     _config(experts)
 
@@ -170,22 +171,10 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config",
-        type=Path,
+        type=file,
         default=CONFIG if CONFIG.exists() else None,
         help="the settings (default: config.toml here, if there is one)",
     )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004  the highest port there is
-        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
-    return int(text)
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:  # noqa: PLR2004  more is an export
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 1000")
-    return int(text)
 
 
 def _settings(args: Arguments, *, secrets: bool = True) -> Settings:

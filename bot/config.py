@@ -8,14 +8,21 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
 from bot.reach import DiscordSettings, PlatformSection, Section, SlackSettings, WebSettings
+from bot.sections import (
+    CommunitySettings,
+    DatabaseSettings,
+    LogSettings,
+    SandboxSettings,
+    at_home,
+)
 
 ENVIRONMENT = "FOLKMOOT"
 _WORD = re.compile(r"[!-~]+")
@@ -30,60 +37,6 @@ _MUST_BE = {  # by the kind of mistake
     "greater_than_equal": "at least {ge}",
     "string_too_long": "at most {max_length} characters long",
 }
-
-
-class DatabaseSettings(Section):
-    """Where everything is kept."""
-
-    file: Path = Field(
-        default=Path("folkmoot.db"), description="The SQLite file; made when missing."
-    )
-    url: SecretStr = Field(
-        default=SecretStr(""),
-        description="A PostgreSQL server instead of the file, for several replicas: "
-        "postgresql://user:password@host/name. With a password in it, better set `url_file` to "
-        "the path of a file holding it.",
-    )
-    key_file: Path = Field(
-        default=Path("folkmoot.key"),
-        description="Keys that seal buttons, one a line; made when missing. The first one seals, "
-        "all open: to rotate, put a new line on top. Whoever has them can forge buttons.",
-    )
-
-    @property
-    def trace(self) -> Path:
-        """Beside the keys, which outlive a disk that is not there: the file a bot ran on."""
-        return self.key_file.with_name(f"{self.key_file.name}.database")
-
-
-class SandboxSettings(Section):
-    """The local web chat. It runs when neither Slack nor Discord is set up, and for `folkmoot try`."""
-
-    host: str = Field(
-        default="127.0.0.1", description="Anybody who can reach it can be anybody in it."
-    )
-    port: int = Field(default=8765, ge=0, le=65535, description="0 takes any free one.")
-    browser: bool = Field(default=True, description="Open a browser when it is ready.")
-
-
-class CommunitySettings(Section):
-    """What holds for all communities."""
-
-    anyone_may_create: bool = Field(
-        default=False,
-        description="Whether anybody may set up a community, not only admins of a workspace.",
-    )
-
-
-class LogSettings(Section):
-    """What is written to standard error. Never the text of a message."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="How much."
-    )
-    format: Literal["text", "json"] = Field(
-        default="text", description="`json` writes one object a line, for programs."
-    )
 
 
 class Settings(Section):
@@ -241,7 +194,7 @@ def _secret(name: str, section: str, key: str, path: object) -> str:
     if not isinstance(path, str):
         raise ConfigError(f"{where}: it must be {_MUST_BE['path_type']}.")
     try:
-        found = Path(path).read_text(encoding="utf-8").strip()
+        found = at_home(Path(path)).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise ConfigError(f"{where}: {path} cannot be read ({_reason(error)}).") from None
     if not found:

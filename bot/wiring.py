@@ -20,7 +20,7 @@ from bot.agenda import Agenda
 from bot.awaited import Awaited
 from bot.catalog import Features
 from bot.clock import Clock, MovableClock
-from bot.config import PLATFORMS, DatabaseSettings, Settings
+from bot.config import PLATFORMS, Settings
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errands import Errands
@@ -31,6 +31,7 @@ from bot.keys import sealing_keys
 from bot.mail import Gateway
 from bot.ports import Database, Platform
 from bot.reach import PlatformSection, ProcessRole, WebSettings
+from bot.sections import DatabaseSettings
 from bot.templates import Templates
 from bot.tokens import Tokens
 from bot.troubles import Troubles

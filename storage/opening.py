@@ -62,6 +62,7 @@ def look(file: Path, *, trace: Path | None = None) -> str:
         raise ConfigError(f"{file}: this is a folder. Set database.file to a file in it.")
     if not size(file):
         _refuse_lost(file, trace)
+        _refuse_without_a_folder(file)
         return ""
     _refuse_strange_log(file)
     with opened(file) as connection:
@@ -122,6 +123,16 @@ def _refuse_lost(file: Path, trace: Path | None) -> None:
     )
 
 
+def _refuse_without_a_folder(file: Path) -> None:
+    """Made by us, it would be where a disk is to be, or where a slip leads."""
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise ConfigError(
+            f"{file}: there is no folder {folder}. Make it, or mount its disk; or set another path "
+            "under database.file."
+        )
+
+
 def _refuse_strange_log(file: Path) -> None:
     """A backup that was put back has no log; one that lies beside it would be written into it.
 
@@ -170,10 +181,8 @@ def usable(file: Path) -> Iterator[None]:
 
 def _begun(file: Path) -> None:
     """Only its owner may read it: it holds everything."""
-    real = file.resolve()
-    real.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
-        os.close(os.open(real, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(file.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _brought_up(file: Path, version: str, clock: Clock) -> Upgrade:

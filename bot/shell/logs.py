@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from bot.config import LogSettings
 from bot.errors import ConfigError
+from bot.sections import LogSettings
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, wiring
-from bot.config import DatabaseSettings, Settings
+from bot.config import Settings
 from bot.errors import ConfigError, told
 from bot.ports import Database, Platform
 from bot.reach import ProcessRole, WebSettings
+from bot.sections import DatabaseSettings
 from bot.shell import keys
 from bot.shell.garbage import settle
 

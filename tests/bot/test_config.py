@@ -106,6 +106,26 @@ def test_a_file_of_an_editor_that_marks_its_beginning_is_read(tmp_path: Path) ->
     assert load(file, {}).sandbox.port == 1
 
 
+def test_a_home_is_where_the_shell_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "token").write_text("secret\n")
+    text = "[database]\nfile = '~/moot.db'\n[discord]\ntoken_file = '~/token'\n"
+    settings = load(written(tmp_path, text), {})
+
+    assert settings.database.file == tmp_path / "moot.db"
+    assert settings.discord
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("~nobody-of-that-name/x", "there is no home folder ~nobody-of-that-n"), ("", "the path of")],
+)
+def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path, path: str, words: str) -> None:
+    for key in ("file", "key_file"):
+        with pytest.raises(ConfigError, match=rf"database\.{key}: .*{words}"):
+            load(written(tmp_path, f"[database]\n{key} = '{path}'\n"), {})
+
+
 def test_a_variable_may_name_the_file_of_a_secret(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret\n")
     settings = load(None, {"FOLKMOOT_DISCORD_TOKEN_FILE": str(tmp_path / "token")})

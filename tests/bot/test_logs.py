@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from bot.config import LogSettings
 from bot.context import Context
 from bot.errors import ConfigError
 from bot.feature import Feature
+from bot.sections import LogSettings
 from bot.shell import logs
 from bot.ui import Reply
 from bot.wiring import App
@@ -43,7 +43,7 @@ def written(request: pytest.FixtureRequest) -> Iterator[Written]:
 
 PROGRAM = """
 import warnings
-from bot.config import LogSettings
+from bot.sections import LogSettings
 from bot.shell import logs
 
 logs.set_up(LogSettings(format=%r))

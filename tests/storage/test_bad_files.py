@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
-from bot.config import DatabaseSettings, Settings
 from bot.errors import ConfigError, NoRoom
 from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
@@ -120,31 +118,6 @@ def test_what_was_a_database_is_not_begun_anew(
     SqliteDatabase(file).close()
 
 
-def test_a_database_is_not_begun_anew_while_its_disk_is_away(tmp_path: Path) -> None:
-    """All that lies beside it is away with it; the keys are on another one."""
-    disk, away = tmp_path / "disk", tmp_path / "away"
-    disk.mkdir()
-    where = DatabaseSettings(file=disk / "folkmoot.db", key_file=tmp_path / "folkmoot.key")
-    keeper = wiring.keeper(Settings(database=where))
-    wiring.open_database(where).close()
-    with keeper.present():
-        pass
-    disk.rename(away)
-    disk.mkdir()
-
-    lost = f"the database is gone, but {where.trace} is left of it. Is its disk there?"
-    for use in (lambda: wiring.open_database(where), keeper.upgrade, keeper.status):
-        with pytest.raises(ConfigError, match=lost):
-            use()
-    assert [one.says for one in keeper.findings() if lost in one.says and not one.ok]
-    assert not [*disk.iterdir()]
-    elsewhere = where.model_copy(update={"file": tmp_path / "another.db"})
-    wiring.open_database(elsewhere).close()
-
-    where.trace.unlink()
-    assert keeper.upgrade().before == ""
-
-
 def test_a_log_whose_file_is_gone_is_kept(file: Path) -> None:
     killed_with_work_in_the_log(file)
     log = file.with_name(f"{file.name}-wal")
@@ -188,7 +161,7 @@ def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
 
 
 def test_only_its_owner_may_read_a_new_database(tmp_path: Path) -> None:
-    file = tmp_path / "deep" / "folkmoot.db"
+    file = tmp_path / "folkmoot.db"
     SqliteDatabase(file).close()
 
     assert file.stat().st_mode & 0o077 == 0
@@ -212,11 +185,18 @@ def test_damage_that_shows_only_later_is_found_by_the_doctor(
     assert "is damaged (" in found.says
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["none", "file"])
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, name: str) -> None:
+    """It may be on a disk that is to be mounted, and a slip makes many."""
     (tmp_path / "file").write_text("")
+    file = tmp_path / name / "folkmoot.db"
+    says = f"there is no folder {file.parent}. Make it, or mount its disk; or set another path"
 
-    with pytest.raises(ConfigError, match="cannot be used"):
-        SqliteDatabase(tmp_path / "file" / "folkmoot.db")
+    for use in (SqliteDatabase, lambda file: SqliteKeeper(file).upgrade()):
+        with pytest.raises(ConfigError, match=says):
+            use(file)
+    assert [one.says for one in SqliteKeeper(file).findings() if says in one.says and not one.ok]
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])

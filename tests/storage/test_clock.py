@@ -14,9 +14,10 @@ from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
 from bot.clock import Clock, SystemClock
-from bot.config import DatabaseSettings, Settings
+from bot.config import Settings
 from bot.model.communities import Community
 from bot.ports import Database
+from bot.sections import DatabaseSettings
 from bot.tasks import Task, Tasks
 from bot.wiring import App, core
 from storage.postgres.address import address, engine

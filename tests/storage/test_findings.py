@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import DatabaseSettings, Settings
+from bot.config import Settings
+from bot.sections import DatabaseSettings
 from bot.shell.run import alone
 from storage import keeper, schema
 from storage.keeper import SqliteKeeper

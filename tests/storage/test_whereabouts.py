@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import wiring
+from bot.config import Settings
 from bot.errors import Astray, ConfigError
 from bot.model.communities import Communities
+from bot.sections import DatabaseSettings
 from storage.database import SqliteDatabase
 from tests.storage.neighbours import killed_with_work_in_the_log, seen
 
@@ -25,9 +28,35 @@ def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> N
 def test_a_new_file_is_for_its_owner_alone_wherever_a_link_leads(tmp_path: Path) -> None:
     link, real = tmp_path / "link.db", tmp_path / "disk" / "real.db"
     link.symlink_to(real)
+    real.parent.mkdir()
     SqliteDatabase(link).close()
 
     assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_is_not_begun_anew_while_its_disk_is_away(tmp_path: Path) -> None:
+    """All that lies beside it is away with it; the keys are on another one."""
+    disk, away = tmp_path / "disk", tmp_path / "away"
+    disk.mkdir()
+    where = DatabaseSettings(file=disk / "folkmoot.db", key_file=tmp_path / "folkmoot.key")
+    keeper = wiring.keeper(Settings(database=where))
+    wiring.open_database(where).close()
+    with keeper.present():
+        pass
+    disk.rename(away)
+    disk.mkdir()
+
+    lost = f"the database is gone, but {where.trace} is left of it. Is its disk there?"
+    for use in (lambda: wiring.open_database(where), keeper.upgrade, keeper.status):
+        with pytest.raises(ConfigError, match=lost):
+            use()
+    assert [one.says for one in keeper.findings() if lost in one.says and not one.ok]
+    assert not [*disk.iterdir()]
+    elsewhere = where.model_copy(update={"file": tmp_path / "another.db"})
+    wiring.open_database(elsewhere).close()
+
+    where.trace.unlink()
+    assert keeper.upgrade().before == ""
 
 
 def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(

@@ -138,7 +138,7 @@ def test_an_action_is_answered_only_when_others_can_see_it(
 
 @pytest.mark.sqlite
 def test_closing_finishes_what_was_begun(migrated: Path, tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "new" / "folkmoot.db")
+    database = SqliteDatabase(tmp_path / "new.db")
     results = [database.write(lambda uow, n=n: seen(uow, f"e{n}")) for n in range(100)]  # type: ignore[misc]
     database.close()
 
