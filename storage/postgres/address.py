@@ -42,7 +42,8 @@ def address(url: str) -> URL:
         found = make_url(url.strip())
     except (ArgumentError, ValueError):
         found = None
-    if found is None or found.drivername not in _NAMES:
+    # behind a second @ the rest of a password would be taken for the host, and shown
+    if found is None or found.drivername not in _NAMES or url.count("@") > 1:
         raise ConfigError(
             "database.url is not an address of PostgreSQL: it looks like "
             "postgresql://user:password@host:5432/name. In a password, @ is written %40, : is %3A, "

@@ -39,6 +39,14 @@ def test_what_is_no_address_is_said(url: str) -> None:
         open_database(load(None, {"FOLKMOOT_DATABASE_URL": url}).database)
 
 
+@pytest.mark.parametrize("password", ["p@q7", "p@q7/x", "p@q7?x", "p@q7:x"])
+def test_of_a_password_that_is_taken_for_the_host_nothing_is_shown(password: str) -> None:
+    with pytest.raises(ConfigError, match="In a password, @ is written %40") as refused:
+        address(f"postgresql://ada:{password}@127.0.0.1:5432/moot")
+
+    assert "q7" not in str(refused.value)
+
+
 def test_the_address_may_say_how_to_connect() -> None:
     found = address("postgresql://a:b@c/d?application_name=mine")
 
