@@ -24,6 +24,7 @@ Arguments = argparse.Namespace
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 something was found wrong, 2 it could not be begun."""
+    printing.have_all_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal need not know every letter
     args = _parser().parse_args(arguments)

@@ -41,7 +41,11 @@ async def serve(world: World, *, host: str, port: int, opened: Callable[[str], N
     with socket.create_server((host, port), family=_family(host)) as listening:
         address = f"http://{_bracketed(host)}:{listening.getsockname()[1]}"
         config = uvicorn.Config(
-            asgi(world, live, hosts=[host]), log_level="warning", lifespan="off", ws="none"
+            asgi(world, live, hosts=[host]),
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
         )
         server = _Server(config)
         running = asyncio.ensure_future(server.serve([listening]))

@@ -7,6 +7,18 @@ import os
 import select
 import sys
 
+_STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
+
+
+def have_all_streams() -> None:
+    """Whoever starts us may close some: what is said there goes nowhere, and no file gets its place."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) < len(_STREAMS):
+        continue  # the lowest number that is free
+    os.close(handle)
+    for number, (name, mode) in enumerate(_STREAMS.items()):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, closefd=False))
+
 
 def complain(says: str) -> None:
     """A sentence for whoever sits there; a line of the log where that is written for programs."""

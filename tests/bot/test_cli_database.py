@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing_extensions import override
 
 from bot.cli import main
 from bot.shell.progress import Progress
+from tests.bot.conftest import environment
 from tests.storage.neighbours import running_on
 
 Said = pytest.CaptureFixture[str]
@@ -69,6 +72,29 @@ def test_the_status_changes_nothing(folder: Path, capsys: Said) -> None:
     assert "the newest this version knows" in capsys.readouterr().out
     assert (folder / "folkmoot.db").read_bytes() == before
     assert [one.name for one in folder.iterdir()] == ["folkmoot.db"]
+
+
+@pytest.mark.parametrize("command", ["db status", "doctor", "backup copy.db", "manifest slack"])
+def test_who_closed_the_output_is_served_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert main(command.split()) == 0
+
+
+def test_no_file_takes_the_place_of_an_output_that_was_closed(folder: Path) -> None:
+    """What is printed would be written into the database."""
+    said = subprocess.run(
+        f"'{sys.executable}' -m bot db status <&- >&- 2>&-",
+        shell=True,
+        cwd=folder,
+        env=environment(),
+        check=False,
+    )
+
+    assert said.returncode == 0
+    assert main(["db", "status"]) == 0
 
 
 def test_the_status_of_no_database_makes_none(
