@@ -59,8 +59,9 @@ def remember(file: Path, backup: Path) -> None:
 
 def before(file: Path, step: str, now: datetime) -> Path:
     """Copy the file beside itself before it is brought up to ``step``."""
-    name = f"{file.name}.before-{step}-{now:%Y%m%dT%H%M%SZ}"
-    taken = [file.with_name(name + ending) for ending in ("", *(f"-{n}" for n in range(2, 10)))]
+    real = file.resolve()
+    name = f"{real.name}.before-{step}-{now:%Y%m%dT%H%M%SZ}"
+    taken = [real.with_name(name + ending) for ending in ("", *(f"-{n}" for n in range(2, 10)))]
     to = next((one for one in taken if not one.exists()), taken[-1])
     copy(file, to, quick=True)
     log.info("backed up %s as %s", file, to.name)
@@ -72,7 +73,7 @@ def thin_out(file: Path) -> None:
 
     To be called when no copy is being made: what was begun and never finished goes, too.
     """
-    for one in file.parent.glob(f"{_literal(file.name)}.before-*{PART}"):
+    for one in _beside(file, f".before-*{PART}"):
         if _AUTOMATIC.search(one.name.removesuffix(PART)):
             one.unlink(missing_ok=True)
     newest: dict[str, Path] = {}
@@ -87,8 +88,7 @@ def thin_out(file: Path) -> None:
 
 def automatic(file: Path) -> list[Path]:
     """The copies made before migrations, newest first."""
-    beside = file.parent.glob(f"{_literal(file.name)}.before-*")
-    found = [one for one in beside if _AUTOMATIC.search(one.name)]
+    found = [one for one in _beside(file, ".before-*") if _AUTOMATIC.search(one.name)]
     return sorted(found, key=_age, reverse=True)
 
 
@@ -181,7 +181,14 @@ def _durable(path: Path) -> None:
 
 
 def _note(file: Path) -> Path:
-    return file.with_name(f"{file.name}.last-backup")
+    real = file.resolve()
+    return real.with_name(f"{real.name}.last-backup")
+
+
+def _beside(file: Path, ending: str) -> Iterator[Path]:
+    """Beside the file itself, whichever link to it is known here."""
+    real = file.resolve()
+    return real.parent.glob(f"{_literal(real.name)}{ending}")
 
 
 def _step(file: Path) -> str:

@@ -124,8 +124,9 @@ def _may_go(to: Path) -> bool:
 
 def _belongs(to: Path, file: Path) -> bool:
     """Whether making the copy would take the place of what is kept beside a database, or of it."""
-    there = to.parent.resolve() == file.resolve().parent
-    ours = re.compile(rf"{re.escape(file.name)}(-wal|-shm|-journal|\.last-backup|\.running.*)?")
+    real = file.resolve()
+    there = to.parent.resolve() == real.parent
+    ours = re.compile(rf"{re.escape(real.name)}(-wal|-shm|-journal|\.last-backup|\.running.*)?")
     made = (to.name, f"{to.name}{backup.PART}")
     return there and any(ours.fullmatch(name) for name in made)
 

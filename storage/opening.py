@@ -89,15 +89,14 @@ def damaged(file: Path, found: list[str]) -> ConfigError:
 
 
 def _back(file: Path) -> str:
-    newest = next(iter(backup.known(file)), None)
+    newest, real = next(iter(backup.known(file)), None), file.resolve()
     way = (
         f"The newest backup known here is {newest}: copy it to {file}, and start again."
         if newest
         else f"No backup is known here; when you have one, copy it to {file} and start again."
     )
     return (
-        f"Stop the bot, and move {file.name}, {file.name}-wal and {file.name}-shm to a safe place. "
-        f"{way}"
+        f"Stop the bot, and move {real}, {real.name}-wal and {real.name}-shm to a safe place. {way}"
     )
 
 
@@ -143,9 +142,10 @@ def _refuse_strange_log(file: Path) -> None:
     with file.open("rb") as head:
         is_copy = head.read(FILE_FORMAT + 1)[FILE_FORMAT:] == WITHOUT_A_LOG
     if is_copy:
+        real = file.resolve()
         raise ConfigError(
-            f"{log_of(file)}: this log is of another file than {file.name}, which is a copy, and would "
-            f"damage it. Move {file.name}-wal and {file.name}-shm to a safe place, and start again."
+            f"{log_of(file)}: this log is of another file than {real.name}, which is a copy, and would "
+            f"damage it. Move {real.name}-wal and {real.name}-shm to a safe place, and start again."
         )
 
 

@@ -30,9 +30,13 @@ def running(file: Path) -> list[int]:
 
 
 def _slots(file: Path) -> list[Path]:
-    """Beside the file, never the file itself: SQLite's own locks end when a handle of it closes."""
-    more = [f"{file.name}.running-{number}" for number in range(2, SLOTS + 1)]
-    return [file.with_name(name) for name in (f"{file.name}.running", *more)]
+    """Beside the file, never the file itself: SQLite's own locks end when a handle of it closes.
+
+    It is the same file behind every link to it.
+    """
+    real = file.resolve()
+    more = [f"{real.name}.running-{number}" for number in range(2, SLOTS + 1)]
+    return [real.with_name(name) for name in (f"{real.name}.running", *more)]
 
 
 def _taken(file: Path) -> int | None:

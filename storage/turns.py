@@ -14,7 +14,8 @@ class FileTurn:
     """The lock is on a file of its own: SQLite's end when any handle of the database closes."""
 
     def __init__(self, file: Path, name: str) -> None:
-        self._beside = file.with_name(f"{file.name}.turn-{re.sub('[^a-z0-9]+', '-', name)}")
+        real = file.resolve()
+        self._beside = real.with_name(f"{real.name}.turn-{re.sub('[^a-z0-9]+', '-', name)}")
         self._handle: int | None = None
 
     def take(self) -> bool:

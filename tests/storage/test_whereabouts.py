@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from bot.errors import Astray, ConfigError
 from bot.model.communities import Communities
 from bot.sections import DatabaseSettings
 from storage.database import SqliteDatabase
+from storage.keeper import SqliteKeeper
+from storage.turns import FileTurn
 from tests.storage.neighbours import killed_with_work_in_the_log, seen
 
 
@@ -23,6 +26,25 @@ def test_a_log_is_looked_for_where_a_link_leads(file: Path, tmp_path: Path) -> N
     file.unlink()
     with pytest.raises(ConfigError, match=rf"the database is gone, but {log} is left of it"):
         SqliteDatabase(link)
+
+
+def test_behind_a_link_is_the_same_database(file: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    file = file.rename(disk / "real.db")
+    (link := tmp_path / "link.db").symlink_to(file)
+    SqliteKeeper(link).backup(tmp_path / "good.db", force=False, told=lambda _: None)
+    turn = FileTurn(link, "discord")
+
+    with SqliteKeeper(file).present(), SqliteKeeper(link).present() as others:
+        assert others == SqliteKeeper(link).status().running[:1] == [os.getpid()]
+    assert turn.take()
+    assert FileTurn(file, "discord").holder()
+    turn.leave()
+    assert SqliteKeeper(file).status().backups == [str(tmp_path / "good.db")]
+    for name in ("real.db-wal", "real.db.last-backup"):
+        with pytest.raises(ConfigError, match="belongs to the database"):
+            SqliteKeeper(link).backup(disk / name, force=True, told=lambda _: None)
 
 
 def test_a_new_file_is_for_its_owner_alone_wherever_a_link_leads(tmp_path: Path) -> None:
