@@ -16,6 +16,11 @@ _CONSTANT = b"which key of Folkmoot's this is"  # no text of a button: those hav
 
 def sealing_keys(file: Path) -> list[bytes]:
     """The keys of a file, one a line; one is made when there is no file. Only the owner may read."""
+    if not file.parent.is_dir():
+        raise ConfigError(
+            f"{file}: there is no folder {file.parent}. Make it, or mount its disk; or set another "
+            "path under database.key_file."
+        )
     try:
         if not file.exists():
             _made(file)
@@ -38,7 +43,6 @@ def fingerprint(key: bytes) -> str:
 
 def _made(file: Path) -> None:
     """Whole or not at all, and the first one stays: several processes may start at once."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.new-{secrets.token_hex(4)}")
     new.touch(mode=0o600)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -86,7 +87,8 @@ class SqliteKeeper:
 
     def _found(self) -> Iterator[Finding]:
         with opening.usable(self._file):
-            yield _up_to_date(opening.look(self._file, trace=self._trace))
+            version = opening.look(self._file, trace=self._trace)
+        yield _up_to_date(version) if version else _to_be_made(self._file)
         yield _processes(presence.running(self._file))
         yield _backed_up(self._file, self._clock.now())
         yield _room(self._file)
@@ -139,10 +141,18 @@ def _faults(file: Path) -> list[str]:
 
 
 def _up_to_date(version: str) -> Finding:
-    if version in ("", schema.HEAD):
-        return Finding(ok=True, says=f"schema: {version or 'made at the first start'}")
+    if version == schema.HEAD:
+        return Finding(ok=True, says=f"schema: {version}")
     way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {schema.HEAD}, after a backup"
     return Finding(ok=False, says=f"schema: the database is at {version}; {way}")
+
+
+def _to_be_made(file: Path) -> Finding:
+    folder = file.resolve().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        fix = "whoever runs the bot must be allowed to write it, or set another database.file"
+        return Finding(ok=False, says=f"schema: nothing can be made in {folder}: {fix}")
+    return Finding(ok=True, says="schema: made at the first start")
 
 
 def _processes(running: list[int]) -> Finding:

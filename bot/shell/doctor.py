@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,9 +88,14 @@ async def _opened(settings: Settings, tried: Settings, *, is_there: bool) -> lis
 
 def _keys(uow: UnitOfWork, app: wiring.App, file: Path) -> Finding:
     found = keys.finding(uow, app, file)
-    if found.ok and not file.exists():
-        return Finding(ok=True, says=f"keys: {file} is made at the first start")
-    return found
+    if not found.ok or file.exists():
+        return found
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        fix = "whoever runs the bot makes it, and must be allowed to write it"
+        return Finding(
+            ok=False, says=f"keys: nothing can be made in {file.absolute().parent}: {fix}"
+        )
+    return Finding(ok=True, says=f"keys: {file} is made at the first start")
 
 
 def _turns(settings: Settings, database: Database) -> Iterator[Finding]:

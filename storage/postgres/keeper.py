@@ -16,7 +16,7 @@ from bot.ports import Finding
 from bot.vitals import clocks
 from storage import schema
 from storage.postgres.address import CONNECTIONS, address, engine, shown, usable
-from storage.postgres.schema import prepare
+from storage.postgres.schema import prepare, refuse_unfit
 
 FEW = 5
 """So many free connections are too few to start with."""
@@ -76,6 +76,7 @@ class PostgresKeeper:
         return nullcontext([])
 
     def _seen(self, connection: Connection) -> Status:
+        refuse_unfit(self._where, connection)
         version = schema.version_of(connection)
         schema.refuse_unknown(self.where(), version)
         return Status(self.where(), version, schema.HEAD, connection.scalar(_SIZE) or 0)

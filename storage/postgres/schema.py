@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, Connection, text
 
 from storage import schema
 from storage.postgres.address import check, engine, usable
@@ -36,13 +36,18 @@ _AS_TYPED = text(
 """Text is compared as SQLite does it, by its bytes, whatever the server's language is."""
 
 
+def refuse_unfit(where: URL, connection: Connection) -> None:
+    """Raises ConfigError for a server that is too old, and for one that keeps not every text."""
+    found = connection.execute(_WHAT_IT_IS).one()
+    check(where, found.version, found.encoding)
+
+
 def prepare(where: URL) -> None:
     """Raises ConfigError when the server, or the database on it, cannot be used."""
     made = engine(where, isolation="READ COMMITTED", size=2)
     try:
         with usable(where), made.connect() as guard:
-            found = guard.execute(_WHAT_IT_IS).one()
-            check(where, found.version, found.encoding)
+            refuse_unfit(where, guard)
             guard.execute(_HOWEVER_LONG)
             guard.execute(_ALONE)
             schema.upgrade(made)

@@ -81,7 +81,7 @@ def without_rights(*arguments: str, folder: Path, most: int = 0) -> tuple[int, s
         check=False,
         preexec_fn=limit,
     )
-    return ended.returncode, ended.stderr
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 def seen(uow: UnitOfWork, event: str) -> bool:

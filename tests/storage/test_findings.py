@@ -17,7 +17,7 @@ from bot.shell.run import alone
 from storage import keeper, schema
 from storage.keeper import SqliteKeeper
 from tests.conftest import MONDAY, FakeClock
-from tests.storage.neighbours import running_on
+from tests.storage.neighbours import running_on, without_rights
 
 
 def bad(file: Path) -> list[str]:
@@ -70,6 +70,16 @@ def test_a_log_that_somebody_keeps_from_being_folded_back_is_said(
         [says] = bad(file)
         assert "write-ahead log: 0.1 MB: another program reads the database" in says
     assert bad(file) == []
+
+
+def test_a_folder_where_nothing_can_be_made_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    status, said = without_rights("doctor", folder=tmp_path)
+    tmp_path.chmod(0o755)
+
+    assert status == 1
+    for what in ("schema", "keys"):
+        assert f"BAD  {what}: nothing can be made in {tmp_path}: whoever runs the bot" in said
 
 
 async def test_a_second_bot_on_the_same_file_says_so_and_runs(

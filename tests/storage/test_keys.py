@@ -13,7 +13,8 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import Settings, load
-from bot.keys import fingerprint
+from bot.errors import ConfigError
+from bot.keys import fingerprint, sealing_keys
 from bot.model.keys import KeyUse, KeyUses
 from bot.ports import Database, Finding, UnitOfWork
 from bot.shell import doctor, keys
@@ -202,3 +203,10 @@ async def test_the_command_says_it_and_ends_badly(
     settings.database.key_file.write_text("two\none\n")
     assert await asyncio.to_thread(doctor.report, settings, as_json=False) == 0
     assert [one.fingerprint for one in uses(database)] == [fingerprint(b"one")]
+
+
+def test_no_folder_is_made_for_keys(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"there is no folder {tmp_path / 'none'}. Make it"):
+        sealing_keys(tmp_path / "none" / "folkmoot.key")
+
+    assert list(tmp_path.iterdir()) == []

@@ -13,6 +13,7 @@ from bot.config import load
 from bot.errors import ConfigError
 from bot.wiring import open_database
 from storage.postgres.address import address, check, shown
+from storage.postgres.keeper import PostgresKeeper
 from tests.postgres import Server, free_port
 
 
@@ -116,8 +117,9 @@ def test_an_old_server_is_refused() -> None:
 def test_a_database_that_cannot_keep_every_text_is_refused(server: Server) -> None:
     name = server.make("ENCODING 'SQL_ASCII'")
 
-    with pytest.raises(ConfigError, match="ENCODING 'UTF8'"):
-        server.open(name)
+    for use in (lambda: server.open(name), PostgresKeeper(server.url(name)).status):
+        with pytest.raises(ConfigError, match="ENCODING 'UTF8'"):
+            use()
     server.drop(name)
 
 
