@@ -13,7 +13,7 @@ from bot import __version__
 from bot.errors import BotError, ConfigError
 from bot.language.heard import heard
 from bot.shell import printing
-from bot.shell.arguments import file, limit, port
+from bot.shell.arguments import file, host, limit, port
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -77,7 +77,7 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     attempt.set_defaults(run=_try)
     for one in (run, attempt):
         _config(one)
-        one.add_argument("--host", help="where to listen (default 127.0.0.1)")
+        one.add_argument("--host", type=host, help="where to listen (default 127.0.0.1)")
         one.add_argument("--port", type=port, help="on which port; 0 takes any free one")
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
 

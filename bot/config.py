@@ -6,11 +6,12 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -151,11 +152,21 @@ def _merged(
             if path is not None and key not in spared and not said:
                 found[key] = _secret(name, section, key, path)
         if said:
-            found[key] = said.split(",") if "tuple" in str(field.annotation) else said
+            found[key] = _meant(field.annotation, said)
         if key in SECRETS and key not in _MAY_BE_WRITTEN:
             where = _source(name, environment, section, key)
             _check_word(f"{where}: {section}.{key}", str(found.get(key, "x")).strip())
     return found
+
+
+def _meant(kind: object, said: str) -> object:
+    """What the text of a variable stands for; a file writes numbers, true and false as such."""
+    if "tuple" in str(kind):
+        return said.split(",")
+    if kind in (int, bool):
+        with suppress(ValidationError):
+            return TypeAdapter(kind).validate_python(said)
+    return said
 
 
 def _check_word(where: str, secret: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from typing_extensions import override
 
 _SHARDS = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?/([0-9]{1,4})")
@@ -18,6 +18,17 @@ class ProcessRole(StrEnum):
     ALL = "all"
     WEB = "web"  # hears what platforms post to us
     WORKER = "worker"  # keeps lines to platforms, sends what waits, runs what is due
+
+
+def listenable(host: str) -> str:
+    """The same; nothing at all would be every address of the machine. Raises ValueError."""
+    if not host.strip():
+        raise ValueError("write where to listen: 127.0.0.1, or 0.0.0.0 for all of its addresses")
+    return host
+
+
+Host = Annotated[str, AfterValidator(listenable)]
+Port = Annotated[int, Field(strict=True, ge=0, le=65535)]
 
 
 class Section(BaseModel):
@@ -131,11 +142,11 @@ class WebSettings(Section):
     `slack.mode` is `http`, and for `folkmoot run` with `--role web` or `--port`.
     """
 
-    host: str = Field(
+    host: Host = Field(
         default="127.0.0.1",
         description="Put a web server with TLS before it, and let out only what must be.",
     )
-    port: int = Field(default=8080, ge=0, le=65535, description="0 takes any free one.")
+    port: Port = Field(default=8080, description="0 takes any free one.")
 
 
 def _address(text: str, *schemes: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from bot.reach import Section
+from bot.reach import Host, Port, Section
 
 
 def at_home(path: Path) -> Path:
@@ -53,11 +53,11 @@ class DatabaseSettings(Section):
 class SandboxSettings(Section):
     """The local web chat. It runs when neither Slack nor Discord is set up, and for `folkmoot try`."""
 
-    host: str = Field(
+    host: Host = Field(
         default="127.0.0.1", description="Anybody who can reach it can be anybody in it."
     )
-    port: int = Field(default=8765, ge=0, le=65535, description="0 takes any free one.")
-    browser: bool = Field(default=True, description="Open a browser when it is ready.")
+    port: Port = Field(default=8765, description="0 takes any free one.")
+    browser: bool = Field(default=True, strict=True, description="Open a browser when it is ready.")
 
 
 class CommunitySettings(Section):
@@ -65,6 +65,7 @@ class CommunitySettings(Section):
 
     anyone_may_create: bool = Field(
         default=False,
+        strict=True,
         description="Whether anybody may set up a community, not only admins of a workspace.",
     )
 

@@ -15,6 +15,15 @@ def file(text: str) -> Path:
     return path
 
 
+def host(text: str) -> str:
+    from bot.reach import listenable  # noqa: PLC0415  it takes a while
+
+    try:
+        return listenable(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004  the highest port there is
         raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")

@@ -54,6 +54,13 @@ def test_the_sandbox_can_be_tried_before_the_platforms_are_set_up(
     assert "is taken" in said.stderr, "so far it came"
 
 
+def test_nobody_listens_everywhere_by_saying_nothing(capsys: Said) -> None:
+    with pytest.raises(SystemExit):
+        main(["try", "--host", ""])
+
+    assert "write where to listen: 127.0.0.1, or 0.0.0.0" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["search x", "experts x", "backup copy.db", "db status"])
 def test_the_data_is_looked_after_without_secrets(folder: Path, capsys: Said, command: str) -> None:
     """They may be there for the bot alone, as under systemd."""

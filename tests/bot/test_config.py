@@ -60,7 +60,13 @@ def test_a_secret_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
         ("[sandbox]\nport = 'x'\n", "sandbox.port: it must be a whole number."),
         ("[sandbox]\nport = 70000\n", "sandbox.port: it must be at most 65535."),
         ("[sandbox]\nport = -1\n", "sandbox.port: it must be at least 0."),
-        ("[sandbox]\nbrowser = 'ja'\n", "sandbox.browser: it must be true or false."),
+        ("[sandbox]\nport = '1'\n", "sandbox.port: it must be a whole number."),
+        ("[sandbox]\nport = true\n", "sandbox.port: it must be a whole number."),
+        ("[web]\nport = 80.0\n", "web.port: it must be a whole number."),
+        ("[sandbox]\nhost = ' '\n", "sandbox.host: write where to listen: 127.0.0.1, or"),
+        ("[web]\nhost = ''\n", "web.host: write where to listen: 127.0.0.1, or"),
+        ("[sandbox]\nbrowser = 'no'\n", "sandbox.browser: it must be true or false."),
+        ("[communities]\nanyone_may_create = 1\n", "it must be true or false."),
         ("[log]\nlevel = 'loud'\n", "log.level: it must be 'debug', 'info', 'warning' or 'err"),
         ("[database]\nfile = 3\n", "database.file: it must be text in quotes."),
         ("[discord]\ntoken_file = 3\n", "discord.token_file: it must be text in quotes."),
@@ -124,6 +130,15 @@ def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path, path: str, words: 
     for key in ("file", "key_file"):
         with pytest.raises(ConfigError, match=rf"database\.{key}: .*{words}"):
             load(written(tmp_path, f"[database]\n{key} = '{path}'\n"), {})
+
+
+def test_what_a_variable_stands_for_is_understood() -> None:
+    given = {"PORT": " 80 ", "BROWSER": "no"}
+    sandbox = load(None, {f"FOLKMOOT_SANDBOX_{key}": said for key, said in given.items()}).sandbox
+
+    assert (sandbox.port, sandbox.browser) == (80, False)
+    with pytest.raises(ConfigError, match=r"FOLKMOOT_SANDBOX_BROWSER: .* true or false"):
+        load(None, {"FOLKMOOT_SANDBOX_BROWSER": "perhaps"})
 
 
 def test_a_variable_may_name_the_file_of_a_secret(tmp_path: Path) -> None:
