@@ -112,11 +112,11 @@ def random_id() -> str:
     return secrets.token_bytes(10).translate(_LETTERS).decode()
 
 
-def open_database(where: DatabaseSettings) -> Database:
+def open_database(where: DatabaseSettings, *, reads_only: bool = False) -> Database:
     """The file, or the server where one is named. Raises ConfigError when it cannot be used."""
     url = where.url.get_secret_value()
     if not url:
-        return SqliteDatabase(where.file, trace=where.trace)
+        return SqliteDatabase(where.file, trace=where.trace, reads_only=reads_only)
     from storage.postgres.database import PostgresDatabase  # noqa: PLC0415
 
     return PostgresDatabase(url, jitter=secrets.SystemRandom().random)

@@ -33,21 +33,26 @@ _WRITES_NOTHING = "DELETE FROM alembic_version WHERE 0"  # fails where nothing c
 class SqliteDatabase:
     """The bot's data in one file."""
 
-    def __init__(self, file: Path, *, trace: Path | None = None) -> None:
+    def __init__(self, file: Path, *, trace: Path | None = None, reads_only: bool = False) -> None:
+        """``reads_only``: for a command that writes nothing, so that the file need not be writable."""
         self.file = file
         self._heard: Callable[[], None] = _nobody
         schema.metadata()
         opening.made_ready(file, trace=trace)
         writing = (_REFERENCES, _UNDONE_IN_MEMORY)
-        self._writing = engine(file, begin="BEGIN IMMEDIATE", pragmas=writing)
+        self._writing = engine(
+            file, begin="BEGIN IMMEDIATE", pragmas=writing, changes=not reads_only
+        )
         self._reading = engine(
             file,
             begin="BEGIN",
             pool=FOR_PEOPLE + FOR_THE_BOT + 1,  # and one to look whether all is well
             pragmas=(_REFERENCES, "query_only=ON"),
+            changes=not reads_only,
         )
-        with opening.usable(file), self._writing.begin() as connection:
-            connection.exec_driver_sql(_WRITES_NOTHING)
+        if not reads_only:
+            with opening.usable(file), self._writing.begin() as connection:
+                connection.exec_driver_sql(_WRITES_NOTHING)
         self._watched, self._readers = Watched(file), Readers()
         self._writer = Writer(
             self._writing,

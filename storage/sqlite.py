@@ -21,8 +21,15 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 _KIND = 0xFF  # the rest of a code says which of several reasons it was
 
 
-def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = ()) -> Engine:
-    """Connections whose transactions begin as ``begin`` says."""
+def engine(
+    file: Path,
+    *,
+    begin: str,
+    pool: int = 1,
+    pragmas: tuple[str, ...] = (),
+    changes: bool = True,
+) -> Engine:
+    """Connections whose transactions begin as ``begin`` says; the file gets a log if it ``changes``."""
     made = create_engine(
         URL.create("sqlite", database=str(file)),  # in a text, ? and % would mean something
         connect_args={"check_same_thread": False, "cached_statements": CACHED},
@@ -34,7 +41,7 @@ def engine(file: Path, *, begin: str, pool: int = 1, pragmas: tuple[str, ...] = 
     @event.listens_for(made, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
-        for pragma in (f"busy_timeout={PATIENCE}", *PRAGMAS, *pragmas):
+        for pragma in (f"busy_timeout={PATIENCE}", *(PRAGMAS if changes else ()), *pragmas):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(made, "begin")

@@ -19,4 +19,4 @@ def opened(settings: Settings) -> Database:
             f"{found.where}: its schema is {found.schema}, and this version works with "
             f"{found.newest}. `folkmoot db upgrade` brings it up to date, and so does `folkmoot run`."
         )
-    return wiring.open_database(settings.database)
+    return wiring.open_database(settings.database, reads_only=True)

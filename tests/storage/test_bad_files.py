@@ -206,13 +206,25 @@ def test_what_may_not_be_written_is_said(file: Path, what: str) -> None:
     rights = locked.stat().st_mode
     locked.chmod(0o444 if what == "file" else 0o555)
     try:
-        status, said = without_rights("search", "x", "--community", "y", folder=file.parent)
+        status, said = without_rights("doctor", folder=file.parent)
     finally:
         locked.chmod(rights)
 
-    assert status == 2
+    assert status == 1
     assert "Whoever runs the bot must be allowed to write the file, those beside it" in said
     assert "Traceback" not in said
+
+
+def test_who_only_reads_need_not_be_allowed_to_write(file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "disk" / "folkmoot.db"
+    copy.parent.mkdir()
+    SqliteKeeper(file).backup(copy, force=False, told=lambda _: None)
+    copy.chmod(0o444)
+    copy.parent.chmod(0o555)
+    status, said = without_rights("search", "x", "--community", "guild", folder=copy.parent)
+    copy.parent.chmod(0o755)
+
+    assert (status, said[:45]) == (1, "folkmoot: there is no community “guild”, nor ")
 
 
 def test_a_file_another_program_locks_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
