@@ -13,7 +13,7 @@ from bot import __version__
 from bot.errors import BotError, ConfigError
 from bot.language.heard import heard
 from bot.shell import printing
-from bot.shell.arguments import file, host, limit, port
+from bot.shell.arguments import file, host, limit, number, port
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -93,7 +93,10 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     manifest.set_defaults(run=_manifest)
     manifest.add_argument("platform", help="slack or discord")
     manifest.add_argument(
-        "--application", default="", help="Discord: the application's id, for the link"
+        "--application",
+        type=number,
+        default="",
+        help="Discord: the application's id, for the link",
     )
     manifest.add_argument(
         "--url", default="", help="Slack: where it posts to us (https://…), for http mode"

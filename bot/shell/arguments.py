@@ -24,6 +24,12 @@ def host(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def number(text: str) -> str:
+    if text and not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is no id: it is a number, such as 1234567890")
+    return text
+
+
 def port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004  the highest port there is
         raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")

@@ -32,8 +32,9 @@ def upgrade(settings: Settings, *, as_json: bool) -> int:
 def _lines(found: Status) -> Iterator[tuple[str, str]]:
     yield "database", found.where
     yield "schema", _schema(found)
-    yield "size", f"{found.size / 1e6:.1f} MB"
-    if found.faults is not None:
+    if found.schema:
+        yield "size", f"{found.size / 1e6:.1f} MB"
+    if found.schema and found.faults is not None:
         yield "whole", "; ".join(found.faults) or "yes"
     if found.running is not None:
         yield "running", f"process {', '.join(map(str, found.running))}" if found.running else "no"

@@ -47,6 +47,8 @@ def report(settings: Settings, slug: str, question: str, *, limit: int, as_json:
         sys.stdout.write(json.dumps(list(map(_data, lines)), ensure_ascii=False) + "\n")
     else:
         sys.stdout.writelines(_line(place, one) for place, one in enumerate(lines, 1))
+    if not lines:
+        sys.stderr.write("Nobody found: nobody offered to help, or answered anything like it.\n")
     return 0 if lines else 1
 
 
@@ -85,9 +87,9 @@ def _data(line: Line) -> dict[str, Any]:
 def _line(place: int, line: Line) -> str:
     ranked = line.ranked
     parts = ", ".join(f"{part} {much:.2f}" for part, much in asdict(ranked.parts).items())
-    why = "; ".join(map(_said, ranked.because))
+    why = f"       {'; '.join(map(_said, ranked.because))}\n" if ranked.because else ""
     not_now = "" if line.standing is Standing.READY else f" ({line.standing.value})"
-    return f"{place:3} {line.name}{not_now}  {ranked.score:.3f}  ({parts})\n       {why}\n"
+    return f"{place:3} {line.name}{not_now}  {ranked.score:.3f}  ({parts})\n{why}"
 
 
 def _said(reason: Reason) -> str:

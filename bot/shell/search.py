@@ -26,6 +26,8 @@ def report(settings: Settings, slug: str, words: str, *, limit: int, as_json: bo
         sys.stdout.write(json.dumps([_data(hit) for hit in hits], ensure_ascii=False) + "\n")
     else:
         sys.stdout.writelines(_lines(hit) for hit in hits)
+    if not hits:
+        sys.stderr.write("Nothing found. Try fewer words, or other ones.\n")
     return 0 if hits else 1
 
 

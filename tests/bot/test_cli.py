@@ -160,6 +160,14 @@ def test_a_manifest_is_as_the_settings_say_and_needs_no_secret(
     assert main(["manifest", "discord", "--config", "bot.toml"]) == 0
 
 
+def test_an_application_is_a_number(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["manifest", "discord", "--application", "abc"])
+
+    assert ended.value.code == 2
+    assert "abc is no id: it is a number" in capsys.readouterr().err
+
+
 def test_init_writes_what_run_can_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "token").write_text("t")
     answers = iter(["", "n", "y", str(tmp_path / "token")])

@@ -104,6 +104,9 @@ def test_the_status_of_no_database_makes_none(
 
     assert main(["db", "status", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["schema"] == ""
+    assert main(["db", "status"]) == 0
+    labels = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert labels == ["database", "schema", "running", "backup"]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_it_reads_well(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None
     assert "2 Grace (not available)  " in said
     assert "3 Sam (has not offered to help)  " in said
     assert "answered A-1 on fixtures" in said
+    assert [line for line in said.splitlines() if not line.strip()] == []
 
 
 def test_a_community_that_is_not_there_is_named_with_those_that_are(
@@ -112,6 +114,23 @@ def test_the_only_community_need_not_be_named(
 ) -> None:
     assert shell("Are fixtures run twice?") == 0
     assert "Ada" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "says"), [("search", "Nothing found."), ("experts", "Nobody found: nobody offered")]
+)
+def test_that_nothing_is_found_is_said(
+    shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, says: str
+) -> None:
+    other = Community("d", "club", "Club", "Chess", "Europe/Paris", NOW)
+    with closing(SqliteDatabase(tmp_path / "bot.db")) as database:
+        database.write(lambda uow: uow.repo(Communities).add(other)).result()
+    config = str(tmp_path / "config.toml")
+
+    assert cli.main([command, "chess", "--community", "club", "--config", config]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(says)
 
 
 def test_of_several_communities_one_is_named(
