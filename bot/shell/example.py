@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config import SECTIONS, Settings, variable
+from bot.config import SECRETS, SECTIONS, Settings, variable
 from bot.reach import Section
 
 HEAD = """\
 # Every setting of Folkmoot, with its default. Copy this file to config.toml and change what you
 # need, or let `folkmoot init` ask you. Each may also be set in the environment: [log] level is
 # FOLKMOOT_LOG_LEVEL. Secrets are never written here: they come from the environment, or from a
-# file whose path is given. A path that does not begin with / starts where the command is run.
+# file whose path is given. A path that does not begin with / or ~ starts where the command is run.
 """
 
 
@@ -40,10 +41,12 @@ def _section(name: str) -> str:
 def _setting(section: str, key: str, info: FieldInfo) -> list[str]:
     if is_kept_elsewhere(info):
         return [*_comment(f"Or set {variable(section, key)}."), f'{key}_file = "path/of/a/file"']
-    return [f"{key} = {_toml(info.default)}"]
+    beside = [f'# {key}_file = "path/of/a/file"'] if key in SECRETS else []
+    return [f"{key} = {toml(info.default)}", *beside]
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """A value as it is written in the file."""
     match value:
         case bool():
             return str(value).lower()
@@ -52,7 +55,7 @@ def _toml(value: Any) -> str:
         case SecretStr():
             return json.dumps(value.get_secret_value())
         case tuple():
-            return f"[{', '.join(map(_toml, value))}]"
+            return f"[{', '.join(map(toml, value))}]"
         case _:
             return json.dumps(value)
 
@@ -66,10 +69,12 @@ def keys() -> list[str]:
     return [f"{name}.{key}" for name, kind in SECTIONS.items() for key in _keys(kind)]
 
 
-def _keys(kind: type[Section]) -> list[str]:
-    return [
-        f"{key}_file" if is_kept_elsewhere(info) else key for key, info in kind.model_fields.items()
-    ]
+def _keys(kind: type[Section]) -> Iterator[str]:
+    for key, info in kind.model_fields.items():
+        if not is_kept_elsewhere(info):
+            yield key
+        if key in SECRETS:
+            yield f"{key}_file"
 
 
 def is_kept_elsewhere(info: FieldInfo) -> bool:

@@ -94,6 +94,8 @@ async def _answering(server: wiring.Server, where: WebSettings) -> AsyncIterator
 
 def sandbox(settings: Settings) -> int:
     """Run the sandbox until it is told to stop. It begins anew each time, and keeps nothing."""
+    if settings.web:
+        log.warning("[web] is not used: no platform is set up, and the sandbox has its own address")
     with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder:
         return asyncio.run(_sandbox(settings, Path(folder)))
 

@@ -27,20 +27,24 @@ def test_a_configuration_error_is_one_sentence_and_status_2(shell: Shell, tmp_pa
 @pytest.mark.parametrize(
     ("text", "command", "says"),
     [
-        ("[sandbox]\nprot = 1\n", "run", "sandbox.prot: there is no such setting."),
-        ("[sandbox]\nhost = '192.0.2.1'\n", "try --port 1", "cannot listen on 192.0.2.1:1"),
+        ("[sandbox]\nprot = 1\n", "run", ["config.toml: sandbox.prot: there is no such setting."]),
+        (
+            "[web]\n[sandbox]\nhost = '192.0.2.1'\n",
+            "run --port 1",
+            ["[web] is not used: no platform is set up", "cannot listen on 192.0.2.1:1"],
+        ),
     ],
 )
 def test_programs_that_read_the_log_can_read_its_last_word(
-    shell: Shell, tmp_path: Path, text: str, command: str, says: str
+    shell: Shell, tmp_path: Path, text: str, command: str, says: list[str]
 ) -> None:
     (tmp_path / "config.toml").write_text(f"[log]\nformat = 'json'\n{text}")
     said = shell(*command.split(), "--no-browser")
-    (line,) = said.stderr.splitlines()
+    lines = [json.loads(line) for line in said.stderr.splitlines()]
 
     assert said.returncode == 2
-    assert says in json.loads(line)["message"]
-    assert json.loads(line)["level"] == "critical"
+    assert [line["message"][: len(words)] for line, words in zip(lines, says, strict=True)] == says
+    assert lines[-1]["level"] == "critical"
 
 
 def test_the_sandbox_can_be_tried_before_the_platforms_are_set_up(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+from pydantic.fields import FieldInfo
 
 from bot import features
 from bot.catalog import Features
-from bot.config import SECTIONS, variable
+from bot.config import SECRETS, SECTIONS, variable
 from bot.declared import Command
 from bot.feature import Feature
 from bot.model.people import Role
-from bot.shell.example import is_kept_elsewhere
+from bot.shell.example import is_kept_elsewhere, toml
 from bot.ui import Option
 
 ROOT = Path(__file__).parents[2]
@@ -67,15 +70,27 @@ def _settings() -> str:
     lines = [
         "# Settings",
         "",
-        "In `config.toml`, or in the environment under the name on the right, which wins. Secrets come",
-        "from the environment or from a file whose path is given, never from `config.toml` itself.",
+        "In `config.toml`, or in the environment under the name in brackets, which wins. The default stands",
+        "behind the name. In a variable a list is divided by commas, and an empty one counts as not set.",
+        "",
+        "Secrets come from the environment, or from a file whose path is given: in `config.toml` as `…_file`, or",
+        "in the environment as `…_FILE`. They are never in `config.toml` themselves.",
     ]
     for name, kind in SECTIONS.items():
         lines += ["", f"## [{name}]", "", " ".join((kind.__doc__ or "").split()), ""]
         for key, info in kind.model_fields.items():
-            shown = f"{key}_file" if is_kept_elsewhere(info) else key
-            lines.append(f"- `{shown}` (`{variable(name, key)}`) {info.description}")
+            lines += _setting(name, key, info)
     return "\n".join(lines) + "\n"
+
+
+def _setting(section: str, key: str, info: FieldInfo) -> Iterator[str]:
+    said, by_file = variable(section, key), variable(section, f"{key}_file")
+    if is_kept_elsewhere(info):
+        yield f"- `{key}_file` (`{by_file}`, or the secret itself in `{said}`) {info.description}"
+        return
+    yield f"- `{key}` = `{toml(info.default)}` (`{said}`) {info.description}"
+    if key in SECRETS:
+        yield f"- `{key}_file` (`{by_file}`) The path of a file holding it."
 
 
 def _texts() -> str:
