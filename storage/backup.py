@@ -51,6 +51,11 @@ def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None)
         _durable(to.parent)
 
 
+def meanwhile(to: Path) -> tuple[Path, Path]:
+    """What is beside a copy while it is made: it under another name, and a lock. Both go."""
+    return to.with_name(f"{to.name}{PART}"), to.with_name(f"{to.name}.lock")
+
+
 def remember(file: Path, backup: Path) -> None:
     """Note where the last copy went, for whoever looks for it when the file is damaged."""
     with suppress(OSError):  # the copy is made all the same
@@ -126,7 +131,7 @@ def _alone(to: Path) -> Iterator[Path]:
 
     The lock is beside it: on a share of a network it would keep SQLite itself away.
     """
-    part, lock = to.with_name(f"{to.name}{PART}"), to.with_name(f"{to.name}.lock")
+    part, lock = meanwhile(to)
     handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
         if not _taken(handle, lock):

@@ -27,6 +27,7 @@ ROOM = 100 * MEGABYTE
 LONG_LOG = 64 * MEGABYTE  # SQLite folds it back at 4 MB, unless a reader never lets go
 OLD = timedelta(days=7)
 SQLITE = b"SQLite format 3\0"  # how each of its files begins
+UNWRITTEN = bytes(len(SQLITE))  # and one whose first page is not written yet
 
 
 class SqliteKeeper:
@@ -106,20 +107,26 @@ def _refuse(file: Path, to: Path, *, force: bool) -> None:
         raise ConfigError(f"{to}: this is no ordinary file. Name another one.")
     if to.exists() and not force:
         raise ConfigError(f"{to}: it is there already. Name another file, or use --force.")
-    if to.exists() and not _may_go(to):
-        raise ConfigError(
-            f"{to}: this is no SQLite database, and --force replaces nothing else. Name another "
-            "file, or move this one away."
-        )
+    _refuse_what_is_no_copy(to)
     if not to.parent.is_dir():
         raise ConfigError(f"{to}: there is no folder {to.parent}. Make it first.")
 
 
-def _may_go(to: Path) -> bool:
-    """Whether it may be an older copy, or is empty: --force is soon written before a wrong name."""
+def _refuse_what_is_no_copy(to: Path) -> None:
+    """--force is soon written before a wrong name, and what is beside it while it is made goes."""
+    for one in (to, *backup.meanwhile(to)):
+        begun = () if one == to else (UNWRITTEN,)
+        if one.exists() and not _begins(one, SQLITE, b"", *begun):
+            raise ConfigError(
+                f"{one}: this is no SQLite database, and a backup takes the place of nothing else. "
+                "Name another file, or move this one away."
+            )
+
+
+def _begins(file: Path, *heads: bytes) -> bool:
     try:
-        with to.open("rb") as head:
-            return head.read(len(SQLITE)) in (SQLITE, b"")
+        with file.open("rb") as head:
+            return head.read(len(SQLITE)) in heads
     except OSError:
         return False
 

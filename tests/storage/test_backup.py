@@ -133,13 +133,19 @@ def test_what_is_no_file_is_not_replaced_by_force(file: Path, tmp_path: Path) ->
     assert (tmp_path / "pipe").is_fifo()
 
 
-def test_what_is_no_database_is_not_replaced_by_force(file: Path, tmp_path: Path) -> None:
-    keys = tmp_path / "folkmoot.key"
-    keys.write_text("sealed\n")
+@pytest.mark.parametrize("name", ["folkmoot.key", "requirements.lock", "song.part"])
+def test_what_is_no_database_is_neither_replaced_nor_removed(
+    file: Path, tmp_path: Path, name: str
+) -> None:
+    mine = tmp_path / name
+    mine.write_text("mine\n")
+    to = mine if mine.suffix == ".key" else mine.with_suffix("")
 
-    with pytest.raises(ConfigError, match="this is no SQLite database, and --force replaces noth"):
-        SqliteKeeper(file).backup(keys, force=True, told=silent)
-    assert keys.read_text() == "sealed\n"
+    with pytest.raises(
+        ConfigError, match=f"{name}: this is no SQLite database, and a backup takes"
+    ):
+        SqliteKeeper(file).backup(to, force=True, told=silent)
+    assert mine.read_text() == "mine\n"
 
 
 def test_force_replaces_only_by_a_whole_copy(file: Path, tmp_path: Path) -> None:
@@ -216,7 +222,7 @@ def test_two_copies_to_one_place_do_not_meet(file: Path, tmp_path: Path) -> None
 
 
 def test_a_copy_that_was_killed_makes_way_for_the_next(file: Path, tmp_path: Path) -> None:
-    (tmp_path / "copy.db.part").write_text("half of it")
+    (tmp_path / "copy.db.part").write_bytes(file.read_bytes()[:9999])
     SqliteKeeper(file).backup(tmp_path / "copy.db", force=False, told=silent)
 
     assert [one.name for one in tmp_path.glob("copy*")] == ["copy.db"]
