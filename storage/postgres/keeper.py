@@ -24,7 +24,8 @@ FEW = 5
 _SIZE = text("SELECT pg_database_size(current_database())")
 _HOW_IT_IS = text(
     """
-    SELECT clock_timestamp() AS time, least(
+    SELECT clock_timestamp() AS time,
+      has_schema_privilege(current_schema(), 'CREATE') AS ours, least(
       current_setting('max_connections')::int
         - current_setting('superuser_reserved_connections')::int
         - (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL),
@@ -69,7 +70,8 @@ class PostgresKeeper:
         except ConfigError as error:
             return [Finding(ok=False, says=str(error))]
         time = _time(clocks("database", there.time, self._clock.now()))
-        return [_up_to_date(found), _connections(there.free), time]
+        tables = _up_to_date(found) if found.schema or there.ours else _not_ours(found)
+        return [tables, _connections(there.free), time]
 
     def present(self) -> AbstractContextManager[list[int]]:
         """Any number may run on a server."""
@@ -96,6 +98,11 @@ def _up_to_date(found: Status) -> Finding:
         return Finding(ok=True, says=f"schema: {found.schema or 'made at the first start'}")
     way = f"`folkmoot run` or `folkmoot db upgrade` brings it to {found.newest}"
     return Finding(ok=False, says=f"schema: the database is at {found.schema}; {way}")
+
+
+def _not_ours(found: Status) -> Finding:
+    fix = "whoever runs the server makes it the owner of the database"
+    return Finding(ok=False, says=f"schema: {found.where}: this user may make no tables: {fix}")
 
 
 def _time(found: Finding) -> Finding:

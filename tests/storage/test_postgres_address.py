@@ -90,6 +90,9 @@ def test_somebody_who_may_not_make_tables_is_said(server: Server, fresh: str) ->
 
     with pytest.raises(ConfigError, match="permission denied"):
         opened(server.url(fresh, user="guest"))
+    tables, *_ = PostgresKeeper(server.url(fresh, user="guest")).findings()
+    assert not tables.ok
+    assert "this user may make no tables: whoever runs the server" in tables.says
     server.run("DROP ROLE guest")
 
 
