@@ -10,14 +10,27 @@ from weakref import ref
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import Database, UnitOfWork
 from storage.connection import Connection
 from storage.dialect import upsert
 from storage.inbox import EVENTS
-from storage.statements import LENGTHS
+from storage.rows import Utc
+from storage.statements import LENGTHS, compiled
 from storage.uow import SqlUnitOfWork
 from tests.conftest import MONDAY
 
@@ -70,6 +83,40 @@ def test_lists_of_more_lengths_than_are_kept_are_found_too(database: Database) -
         for many in range(LENGTHS + 5):
             found = run.execute(_AMONG, {"events": [f"e{one}" for one in range(many)]})
             assert len(found.all()) == min(many, 5)
+
+    _in_one(database, look)
+
+
+def test_only_so_many_lengths_are_kept(database: Database) -> None:
+    def look(run: Connection) -> None:
+        kept = 0
+        for many in range(1, 2 * LENGTHS):
+            values = {"events": ["e"] * many}
+            known = compiled(_AMONG, run.dialect, values, many=False)
+            kept += bool(known and known.text(_AMONG, values))
+        assert 0 < kept <= LENGTHS
+
+    _in_one(database, look)
+
+
+def test_what_a_table_fills_in_is_made_anew_each_time(database: Database) -> None:
+    numbers = iter(range(99))
+    filled = Table(
+        EVENTS.name,
+        MetaData(),
+        Column("site", String, default=lambda: f"site {next(numbers)}"),
+        Column("event", String),
+        Column("at", Utc, onupdate=lambda: _at(next(numbers))),
+    )
+    add, touch = insert(filled), update(filled).where(filled.c.event == bindparam("one"))
+
+    def look(run: Connection) -> None:
+        for number in range(TIMES):
+            run.execute(add, {"event": f"e{number}", "at": MONDAY})
+        assert [row.site for row in run.execute(_ALL)] == ["site 0", "site 1", "site 2"]
+        for number in range(TIMES):
+            run.execute(touch, {"one": f"e{number}", "site": "here"})
+        assert [row.at for row in run.execute(_ALL)] == [_at(3), _at(4), _at(5)]
 
     _in_one(database, look)
 

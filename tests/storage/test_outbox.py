@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import update
 
-from bot.mail import Delivery, Doubt, Ended, Outbox, Posted, Priority, Send
+from bot.mail import UNREADABLE, Delivery, Doubt, Ended, Outbox, Posted, Priority, Send
 from bot.model.communities import Communities, Community, Place
 from bot.ports import Database
 from bot.ui import Card
+from storage.mail import OUTBOX
 from tests.conftest import MONDAY
 from tests.postgres import Server
 from tests.storage.meanwhile import meanwhile
@@ -201,3 +204,16 @@ def test_the_newest_trouble_is_told_first(outbox: OneByOne) -> None:
         outbox.ended(one)
 
     assert outbox.troubles() == ["newer", "older"]
+
+
+@pytest.mark.parametrize("wrote", ["{}", "[]", "{"])
+def test_a_card_that_cannot_be_read_is_handed_out_to_be_given_up(
+    database: Database, outbox: OneByOne, wrote: str
+) -> None:
+    def spoil(uow: Any) -> None:
+        uow.repo(Outbox)._connection.execute(update(OUTBOX).values(card=wrote))  # noqa: SLF001
+
+    outbox.put(delivery("one"))
+    database.write(spoil).result()
+
+    assert [one.card for one in outbox.claim()] == [UNREADABLE]

@@ -162,6 +162,28 @@ def test_writers_give_way_to_people_who_read(
     assert told[0] == first
 
 
+def test_who_waited_in_vain_works_for_a_while_before_waiting_again(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "QUICK", 60.0)
+    monkeypatch.setattr(readers, "AFTER_VAIN", 60.0)
+    monkeypatch.setattr(writer, "COURTESY", 0.001)
+    began, goes_on = threading.Event(), threading.Event()
+
+    def look(_: UnitOfWork) -> None:
+        began.set()
+        goes_on.wait(10)
+
+    database.read(look, refusable=True)
+    assert began.wait(10)
+    try:
+        assert database.write(lambda _: "in vain").result(5) == "in vain"
+        monkeypatch.setattr(writer, "COURTESY", 60.0)
+        assert database.write(lambda _: "at once").result(5) == "at once"
+    finally:
+        goes_on.set()
+
+
 def test_who_was_sent_away_is_no_longer_given_way_to(
     database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

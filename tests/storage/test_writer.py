@@ -177,6 +177,23 @@ def test_committing_is_heard_of(database: Database) -> None:
 
 
 @pytest.mark.sqlite
+def test_an_action_that_calls_nobody_silences_no_other(database: SqliteDatabase) -> None:
+    heard, held = threading.Event(), threading.Event()
+
+    def hushed(uow: UnitOfWork) -> bool:
+        uow.hush()
+        return held.wait(5)
+
+    database.tell(heard.set)
+    together = [database.write(hushed) for _ in range(2)]
+    together.append(database.write(lambda uow: seen(uow, "e")))
+    held.set()
+
+    assert all(one.result() for one in together)
+    assert heard.wait(5)
+
+
+@pytest.mark.sqlite
 def test_a_full_disk_loses_nothing_that_was_acknowledged(database: SqliteDatabase) -> None:
     """SQLite undoes the whole transaction when it is full: then nobody in it was heard."""
     held = threading.Event()
