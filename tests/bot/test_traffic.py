@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from adapters.sandbox.gateway import SandboxGateway
 from bot.mail import Pace, Rate
 from bot.model.communities import Place
 from bot.sending.traffic import LONGEST, SHORTEST, Budget, Traffic, pause
+from bot.sending.waits import LONGEST as ASKED
+from bot.sending.waits import asked
 from tests.conftest import MONDAY
 
 SECOND = timedelta(seconds=1)
@@ -76,3 +79,40 @@ def test_what_is_run_again_spends_its_budget_once() -> None:
     assert [trial.admit(place, MONDAY) for _ in range(2)] == [None, MONDAY + SECOND]
     assert trial.admit(replace(place, channel="asks"), MONDAY) is None
     assert trial.admit(replace(place, channel="lounge"), MONDAY) == MONDAY + SECOND
+
+
+def test_a_workspace_that_is_full_is_not_asked_by_all_at_once() -> None:
+    gateway = SandboxGateway([])
+    gateway.pace = Pace(workspace=Rate(1, SECOND))
+    trial = Traffic({"sandbox": gateway}, lambda: 0.0).trial()
+    places = [Place("sandbox", "here", channel) for channel in "abcd"]
+
+    told = [trial.admit(place, MONDAY) for place in places]
+    assert told == [None, *(MONDAY + seconds * SECOND for seconds in (1, 2, 3))]
+
+
+def test_a_pause_asked_for_by_a_clock_that_was_ahead_holds_nothing_up() -> None:
+    traffic, place = Traffic({}, lambda: 0.0), Place("sandbox", "here", "log")
+    traffic.slowed(place, MONDAY, MONDAY + SECOND, everywhere=False)
+    assert traffic.trial().admit(place, MONDAY) == MONDAY + SECOND
+
+    assert traffic.trial().admit(place, MONDAY - timedelta(hours=3)) is None
+
+
+def test_one_answer_tells_of_one_silence_that_it_is_alone() -> None:
+    traffic = Traffic({}, lambda: 0.0)
+    traffic.answered("sandbox/here")
+
+    assert [traffic.silent("sandbox/here", MONDAY) for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("1.5", 1.5 * SECOND),
+        ("inf", ASKED),
+        *((said, 7 * SECOND) for said in ("nan", "-1", "0", "", "soon")),
+    ],
+)
+def test_a_platform_is_believed_where_it_asks_for_a_wait(said: str, wait: timedelta) -> None:
+    assert asked(said, otherwise=7 * SECOND) == wait
