@@ -23,6 +23,7 @@ MAX_LENGTH = 100
 _VERSION = "1"
 _NAME = re.compile(r"[a-z]+(\.[a-z_]+)+")
 _ARG = re.compile(r"[A-Za-z0-9_.:/-]*")
+_EMPTY = "="  # one argument, which is empty; where there is none, there is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Tokens:
         """``scope`` is the workspace it opens in. Raises ValueError for what fits on no button."""
         if not _NAME.fullmatch(action.name) or not all(map(_ARG.fullmatch, action.args)):
             raise ValueError(f"{action} cannot be put on a button")
-        body = f"{_VERSION}|{action.name}|{community}|{','.join(action.args)}"
+        body = f"{_VERSION}|{action.name}|{community}|{written(action.args)}"
         token = f"{body}|{_mac(self._keys[0], body, scope)}"
         if len(token) > MAX_LENGTH:
             raise ValueError(f"{action} is {len(token)} characters; {MAX_LENGTH} fit on a button")
@@ -62,7 +63,19 @@ class Tokens:
         if not any(hmac.compare_digest(mac.encode(), one.encode()) for one in expected):
             raise StaleAction
         _, name, community, args = body.split("|")
-        return Opened(Action(name, tuple(args.split(",")) if args else ()), community)
+        return Opened(Action(name, read(args)), community)
+
+
+def written(args: Sequence[str]) -> str:
+    """Arguments as one text, for tokens and for drafts."""
+    return ",".join(args) or (_EMPTY if args else "")
+
+
+def read(text: str) -> tuple[str, ...]:
+    """The arguments that were ``written``."""
+    if text == _EMPTY:
+        return ("",)
+    return tuple(text.split(",")) if text else ()
 
 
 def _mac(key: bytes, body: str, scope: str) -> str:

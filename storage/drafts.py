@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlmodel import Field, SQLModel
 
+from bot import tokens
 from bot.errors import NotFound
 from bot.model.communities import Place
 from bot.ports import Draft, Drafts
@@ -65,7 +66,7 @@ class SqlDrafts:
             "person": draft.person,
             "community": draft.community,
             "name": draft.action.name,
-            "args": ",".join(draft.action.args),
+            "args": tokens.written(draft.action.args),
             "filled": json.dumps(draft.values),
             "at": draft.at,
         }
@@ -78,7 +79,7 @@ class SqlDrafts:
         row = self._connection.execute(_ONE, {"id": id, "person": person}).one_or_none()
         if row is None:
             raise NotFound("I no longer have what you typed. Run the command again.")
-        action = Action(row.name, tuple(row.args.split(",")) if row.args else ())
+        action = Action(row.name, tokens.read(row.args))
         return Draft(row.id, row.person, row.community, action, json.loads(row.filled), row.at)
 
     def choice(self, place: Place, user: str) -> str:

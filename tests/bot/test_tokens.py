@@ -14,7 +14,7 @@ from bot.ui import Action
 actions = st.builds(
     Action,
     name=st.from_regex(r"[a-z]{1,10}\.[a-z_]{1,15}", fullmatch=True),
-    args=st.lists(st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True), max_size=2).map(tuple),
+    args=st.lists(st.from_regex(r"[A-Za-z0-9_-]{0,12}", fullmatch=True), max_size=2).map(tuple),
 )
 tokens = Tokens([b"new", b"old"])
 
@@ -52,6 +52,19 @@ def test_keys_rotate() -> None:
     sealed = Tokens([b"old"]).seal(Action("asks.claim", ("ask1",)), scope="slack/T1")
 
     assert tokens.open(sealed, scope="slack/T1").action == Action("asks.claim", ("ask1",))
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [((), ""), (("ask1",), "ask1"), (("", ""), ","), (("a", "b"), "a,b"), (("",), "=")],
+)
+def test_arguments_are_sealed_as_in_every_version_and_an_empty_one_is_one(
+    args: tuple[str, ...], text: str
+) -> None:
+    sealed = tokens.seal(Action("asks.claim", args), scope="slack/T1", community="guild")
+
+    assert sealed.startswith(f"1|asks.claim|guild|{text}|")
+    assert tokens.open(sealed, scope="slack/T1").action.args == args
 
 
 def test_a_fingerprint_is_the_same_in_every_version() -> None:
