@@ -15,6 +15,7 @@ from bot.ports import Inbox, UnitOfWork
 from storage import opening, sqlite
 from storage.database import SqliteDatabase
 from storage.keeper import SqliteKeeper
+from tests.storage.damage import spoil
 from tests.storage.neighbours import killed_with_work_in_the_log, seen, without_rights
 
 
@@ -171,12 +172,7 @@ def test_damage_that_shows_only_later_is_found_by_the_doctor(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "CHECKED", 0)
-    with closing(sqlite3.connect(file)) as connection:
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'summary'"
-        page, size = connection.execute(query).fetchone()[0], 4096
-    whole = bytearray(file.read_bytes())
-    whole[(page - 1) * size : page * size] = b"\xff" * size
-    file.write_bytes(whole)
+    spoil(file, "summary")
     database = SqliteDatabase(file)
     found = database.health()
     database.close()
