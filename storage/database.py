@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.clock import Clock, SystemClock
-from bot.errors import NeedsWrite
+from bot.errors import Astray, NeedsWrite
 from bot.ports import Finding
 from storage import opening, schema
 from storage.readers import FOR_PEOPLE, FOR_THE_BOT, SLOWEST, Readers
@@ -27,6 +27,10 @@ T = TypeVar("T")
 
 _REFERENCES = "foreign_keys=ON"
 _UNDONE_IN_MEMORY = "temp_store=MEMORY"  # a savepoint's pages would go to a file as they grow
+_ASTRAY = (
+    "is not the file the bot opened: whoever runs the bot puts that one back, or stops the bot and "
+    "puts a backup there"
+)
 _WRITES_NOTHING = "DELETE FROM alembic_version WHERE 0"  # fails where nothing can be written
 
 
@@ -85,10 +89,13 @@ class SqliteDatabase:
     def health(self) -> Finding:
         """Whether the file is whole, by SQLite's own quick check."""
         try:
+            self._watched.check()  # a connection to a file that is gone would make an empty one
             with self._reading.connect() as connection:
                 said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         except DatabaseError as error:
             said = str(error.orig)
+        except Astray:
+            return Finding(ok=False, says=f"database: {self.file} {_ASTRAY}")
         if said == "ok":
             return Finding(ok=True, says=f"database: {self.file} is whole, schema {schema.HEAD}")
         return Finding(ok=False, says=f"database: {opening.damaged(self.file, [str(said)])}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,4 +100,56 @@ def test_nothing_is_kept_in_a_file_that_would_be_gone_with_the_bot(
 
     elsewhere.rename(file)
     assert database.write(lambda uow: seen(uow, "e")).result()
+    database.close()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm"])
+def test_nothing_is_written_beside_a_file_that_sqlite_would_not_find_again(
+    file: Path, ending: str
+) -> None:
+    database, beside = SqliteDatabase(file), file.with_name(f"{file.name}{ending}")
+    assert database.write(lambda uow: seen(uow, "before")).result()
+    beside.unlink()
+    with pytest.raises(Astray):
+        database.write(lambda uow: seen(uow, "after")).result()
+    with pytest.raises(Astray):
+        database.read(lambda uow: uow.repo(Communities).all()).result()
+    database.close()
+
+    again = SqliteDatabase(file)
+    kept = [again.write(lambda uow, event=one: not seen(uow, event)) for one in ("before", "after")]
+    assert [one.result() for one in kept] == [True, False]
+    again.close()
+
+
+def test_a_file_something_else_was_written_over_is_not_written_even_when_it_grows(
+    file: Path,
+) -> None:
+    database, size = SqliteDatabase(file), file.stat().st_size
+    for length in (size - 4096, size, 2 * size):
+        os.truncate(file, length)
+        with pytest.raises(Astray):
+            database.write(lambda uow: seen(uow, "e")).result()
+    database.close()
+
+
+def test_whoever_comes_and_goes_beside_the_bot_does_not_disturb_it(file: Path) -> None:
+    database = SqliteDatabase(file)
+    for number in range(3):
+        assert database.write(lambda uow, event=f"e{number}": seen(uow, event)).result()
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+def test_looking_whether_all_is_well_makes_no_empty_file(file: Path) -> None:
+    database, elsewhere = SqliteDatabase(file), file.with_name("elsewhere.db")
+    file.rename(elsewhere)
+    found = database.health()
+    assert not found.ok
+    assert f"{file} is not the file the bot opened" in found.says
+    assert not file.exists()
+
+    elsewhere.rename(file)
+    assert database.health().ok
     database.close()
