@@ -1,24 +1,26 @@
-"""Rings at a moment, to a fraction of a millisecond."""
+"""Rings at a moment, to a fraction of a millisecond, and sweeps now and again."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 
 from bot.clock import Clock
 
-LONGEST = 30.0  # seconds; a clock that was set is noticed by then
+SWEEP = 30.0  # seconds, however the clock is set meanwhile
 
 
 class Alarm:
     """Waits on a thread of its own: an event loop's timers round up to whole milliseconds.
 
-    ``ring`` is called on that thread, once for each time that was set, and never too early.
+    ``ring`` is called on that thread, once for each time that was set, and never too early;
+    ``sweep`` every 30 s, which no clock that is set can put off.
     """
 
-    def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
-        self._clock, self._ring = clock, ring
+    def __init__(self, clock: Clock, ring: Callable[[], None], sweep: Callable[[], None]) -> None:
+        self._clock, self._ring, self._sweep = clock, ring, sweep
         self._at: datetime | None = None
         self._stopped = False
         self._changed = threading.Condition()
@@ -43,17 +45,21 @@ class Alarm:
             self._thread.join()
 
     def _wait(self) -> None:
+        sweeps_at = monotonic() + SWEEP
         with self._changed:
             while not self._stopped:
-                left = self._left()
-                if left > 0:
-                    self._changed.wait(left)
-                else:
+                now, left = monotonic(), self._left()
+                if left <= 0:
                     self._at = None
                     self._ring()
+                elif now >= sweeps_at:
+                    sweeps_at = now + SWEEP
+                    self._sweep()
+                else:
+                    self._changed.wait(min(left, sweeps_at - now))
 
     def _left(self) -> float:
-        """Seconds to wait before looking again."""
+        """Seconds until it rings, as far as the clock tells now."""
         if self._at is None:
-            return LONGEST
-        return min((self._at - self._clock.now()).total_seconds(), LONGEST)
+            return SWEEP
+        return (self._at - self._clock.now()).total_seconds()

@@ -1,4 +1,4 @@
-"""Wakes us when the next row is due; APScheduler drives what is done now and again."""
+"""Wakes us when the next row is due, and now and again; APScheduler drives what is done by day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,8 +16,6 @@ from adapters.metronome.alarm import Alarm
 from bot.clock import Clock
 
 log = logging.getLogger(__name__)
-
-SWEEP = timedelta(seconds=30)
 
 
 class Metronome:
@@ -42,7 +40,7 @@ class Metronome:
     ) -> None:
         self._ring, self._settle, self._next_due = ring, settle, next_due
         self._daily, self._finish = daily, finish
-        self._alarm = Alarm(clock, self._due)
+        self._alarm = Alarm(clock, self._due, self.poke)
         self._running: asyncio.Task[None] | None = None
         self._begun: Future[Any] | None = None
         self._again = False
@@ -55,7 +53,6 @@ class Metronome:
     def start(self) -> None:
         """Begin, on the running event loop."""
         self._loop = asyncio.get_running_loop()
-        self._scheduler.add_job(self._sweep, "interval", seconds=SWEEP.total_seconds(), id="sweep")
         self._scheduler.add_job(self._daily, "interval", days=1, id="daily")
         self._scheduler.start()
         self._alarm.start()
@@ -91,10 +88,6 @@ class Metronome:
             self._begun.add_done_callback(lambda _: self.poke())
         else:
             self.poke()
-
-    async def _sweep(self) -> None:
-        """On the loop: APScheduler would run a plain function on a thread."""
-        self._wake()
 
     def _wake(self) -> None:
         self._again = True

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.metronome.alarm import Alarm
 from bot.clock import SystemClock
+from tests.conftest import FakeClock
 
 SOON = timedelta(milliseconds=20)
 LATER = timedelta(hours=1)
@@ -22,7 +23,7 @@ class Bell:
         self.clock = SystemClock()
         self.rang: list[datetime] = []
         self.heard = threading.Event()
-        self.alarm = Alarm(self.clock, self._ring)
+        self.alarm = Alarm(self.clock, self._ring, _nothing)
 
     def _ring(self) -> None:
         self.rang.append(self.clock.now())
@@ -32,6 +33,10 @@ class Bell:
         heard = self.heard.wait(5)
         self.heard.clear()
         return heard
+
+
+def _nothing() -> None:
+    """What is done now and again."""
 
 
 @pytest.fixture
@@ -78,3 +83,20 @@ def test_stopped_it_is_silent_whether_it_began_or_not(bell: Bell) -> None:
     never.alarm.stop()
 
     assert bell.rang == never.rang == []
+
+
+def test_it_sweeps_on_however_far_the_clock_is_set_back(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.metronome.alarm.SWEEP", 0.001)
+    swept = threading.Semaphore(0)
+    bell = Bell()
+    made = Alarm(clock, bell.heard.set, swept.release)
+    made.set(clock.now() + SOON)
+    made.start()
+    for _ in range(3):
+        assert swept.acquire(timeout=5)
+        clock.advance(hours=-3)
+    clock.advance(hours=100)
+    assert bell.in_time()
+    made.stop()

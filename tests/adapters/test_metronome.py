@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 
+import pytest
+
 from adapters.metronome.metronome import Metronome
 from bot.clock import SystemClock
 
@@ -132,3 +134,17 @@ async def test_what_was_begun_when_it_stops_is_still_settled() -> None:
     await metronome.stop()
 
     assert work.settled == 2
+
+
+async def test_it_sweeps_though_nothing_is_due_and_nobody_pokes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.metronome.alarm.SWEEP", 0.001)
+    work = Work()
+    metronome = Metronome(
+        SystemClock(), settle=work.settle, next_due=work.next_due, daily=work.settle
+    )
+    metronome.start()
+    for _ in range(3):
+        await work.again()
+    await metronome.stop()
