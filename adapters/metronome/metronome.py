@@ -7,20 +7,22 @@ import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from adapters.metronome.alarm import Alarm
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
+
+SOON = timedelta(minutes=5)  # after the start: whoever restarts it every day is tidied up for, too
 
 
 class Metronome:
     """Calls ``settle`` at boot, after every poke, when the next row is due, and every 30 s;
-    ``daily`` at the end of each day it runs, ``finish`` when it stops.
+    ``daily`` soon after it began and each day from then on, ``finish`` when it stops.
 
     ``ring`` is called the moment a row is due, on a thread of its own; when what it begins is
     done, the rest is settled.
@@ -53,7 +55,8 @@ class Metronome:
     def start(self) -> None:
         """Begin, on the running event loop."""
         self._loop = asyncio.get_running_loop()
-        self._scheduler.add_job(self._daily, "interval", days=1, id="daily")
+        begins = SystemClock().now() + SOON
+        self._scheduler.add_job(self._daily, "interval", days=1, id="daily", next_run_time=begins)
         self._scheduler.start()
         self._alarm.start()
         self._wake()

@@ -148,3 +148,18 @@ async def test_it_sweeps_though_nothing_is_due_and_nobody_pokes(
     for _ in range(3):
         await work.again()
     await metronome.stop()
+
+
+async def test_it_tidies_up_soon_after_it_began_not_only_a_day_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.metronome.metronome.SOON", timedelta())
+    work, house = Work(), Work()
+    metronome = Metronome(
+        SystemClock(), settle=work.settle, next_due=work.next_due, daily=house.settle
+    )
+    metronome.start()
+    await house.again()
+    await metronome.stop()
+
+    assert house.settled == 1
