@@ -17,7 +17,8 @@ from storage.uow import Undone
 
 TRIES = 20
 PATIENCE = 30.0
-"""Seconds, longer than a server takes to restart. Both must be over before it is given up."""
+"""Seconds, longer than a server takes to restart. After that, only what others keep interrupting is
+tried on: each try at a server that is out of reach may take seconds itself."""
 
 _FIRST, _LONGEST = 0.005, 1.0
 _CLASHES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
@@ -40,7 +41,7 @@ class Trying:
 
     def failed(self, error: BaseException) -> None:
         self._tries += 1
-        if self._tries >= TRIES and monotonic() > self._until:
+        if monotonic() > self._until and (self._tries >= TRIES or _is_away(error)):
             raise error
         wait = min(_FIRST * 2**self._tries, _LONGEST)
         threading.Event().wait(wait * (0.5 + self._jitter()))
@@ -54,6 +55,11 @@ def state(error: BaseException | None) -> str:
 
 def is_clash(error: DBAPIError) -> bool:
     return state(error) in _CLASHES
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether it was the server, and nobody else's transaction."""
+    return isinstance(error, DBAPIError) and (state(error) or "08").startswith(_GONE)
 
 
 def watch(engine: Engine) -> None:

@@ -52,6 +52,7 @@ def test_the_address_may_say_how_to_connect() -> None:
     found = address("postgresql://a:b@c/d?application_name=mine")
 
     assert found.query["application_name"] == "mine"
+    assert found.query["tcp_user_timeout"] == "20000", "else who is gone is noticed in 15 minutes"
     assert shown(found) == "postgresql://a:***@c/d"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.model.communities import Communities, Community, Numbers
 from bot.ports import Database, Inbox, UnitOfWork
 from storage.postgres.database import PostgresDatabase
+from storage.postgres.trying import Again, Trying
 from tests.conftest import MONDAY
 from tests.postgres import Server
 from tests.storage.proxy import Line, line
@@ -118,7 +119,6 @@ def test_a_read_whose_line_broke_is_run_again(cut: Database, between: Line) -> N
 def test_a_server_that_is_away_for_long_is_said(
     database: Database, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.postgres.trying.TRIES", 3)
     monkeypatch.setattr("storage.postgres.trying.PATIENCE", 0.0)
     server.stop()
     try:
@@ -129,6 +129,17 @@ def test_a_server_that_is_away_for_long_is_said(
         server.start()
 
     assert database.health().ok
+
+
+def test_a_server_is_not_waited_for_any_longer_however_few_the_tries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each may take seconds where nothing answers; what was only interrupted goes on."""
+    monkeypatch.setattr("storage.postgres.trying.PATIENCE", -1.0)
+    Trying(lambda: 0.0).failed(Again())
+
+    with pytest.raises(OperationalError):
+        Trying(lambda: 0.0).failed(OperationalError("", {}, OSError()))
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
