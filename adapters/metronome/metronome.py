@@ -17,6 +17,7 @@ from bot.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 10.0  # seconds for what was begun to end
 SOON = timedelta(minutes=5)  # after the start: whoever restarts it every day is tidied up for, too
 
 
@@ -69,7 +70,10 @@ class Metronome:
                 loop.call_soon_threadsafe(self._wake)
 
     async def stop(self) -> None:
-        """Finish what is being done, then stay silent."""
+        """Finish what is being done, then stay silent.
+
+        What does not come to an end in time is left: a database may never answer.
+        """
         self._alarm.stop()
         if self._begun:  # the rest of it is seen to
             self._wake()
@@ -77,9 +81,9 @@ class Metronome:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._running:
-            await self._running
+            await _ended(self._running)
         if self._finish:
-            await self._finish()
+            await _ended(self._finish())
 
     def _due(self) -> None:
         """On the alarm's thread, which must not end."""
@@ -106,3 +110,11 @@ class Metronome:
                     self._alarm.set(await asyncio.to_thread(self._next_due))
             except Exception:  # the next sweep tries again; a dead metronome would stop everything
                 log.exception("work that is due could not be done")
+
+
+async def _ended(work: Awaitable[None]) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await work
+    except TimeoutError:
+        log.warning("what was begun did not end within %.0f s; it goes on after a start", PATIENCE)

@@ -19,6 +19,7 @@ from storage.lines import Line
 from storage.postgres.address import READ_ONLY, address, engine, shown, usable
 from storage.postgres.calls import Calls
 from storage.postgres.clock import ServerClock
+from storage.postgres.line import Lines
 from storage.postgres.schema import prepare
 from storage.postgres.trying import (
     Again,
@@ -36,6 +37,7 @@ from storage.uow import SqlUnitOfWork
 T = TypeVar("T")
 Action = Callable[[SqlUnitOfWork], T]
 
+PATIENCE = 10.0  # seconds for what was begun to end when we leave
 HANDS = 8
 """So many actions write at once, and so many read."""
 
@@ -58,7 +60,7 @@ _FORGET = text("DELETE FROM written WHERE at < now() - interval '1 day'")
 
 
 class Unanswered(Exception):
-    """The server went away before it said whether an action was kept, and did not come back."""
+    """The server did not say whether an action was kept, and is not waited for any longer."""
 
 
 class PostgresDatabase:
@@ -75,8 +77,10 @@ class PostgresDatabase:
         # the same connections, for work that holds the rows it decides by: it clashes with nobody
         self._locking = self._writing.execution_options(isolation_level="READ COMMITTED")
         self._reading = engine(where, isolation="REPEATABLE READ", size=HANDS, reads_only=True)
+        self._lines, self._over = Lines(), threading.Event()
         for one in (self._plain, self._writing, self._reading):
             watch(one)
+            self._lines.watch(one)
         prepare(where)
         self._clock = ServerClock(machine)
         try:
@@ -120,12 +124,19 @@ class PostgresDatabase:
         return Finding(ok=True, says=f"{says}, schema {schema.HEAD}")
 
     def close(self) -> None:
-        """Finish what was begun, and hang up."""
+        """Finish what was begun, and hang up; a server that answers nothing is not waited for."""
+        hanging = threading.Timer(PATIENCE, self._give_up)
+        hanging.start()
         self._writers.close()
         self._readers.close()
+        hanging.cancel()
         self._calls.close()
         for one in (self._writing, self._reading, self._plain):
             one.dispose()
+
+    def _give_up(self) -> None:
+        self._over.set()
+        self._lines.cut()
 
     def _tell(self) -> None:
         self._heard()
@@ -183,12 +194,13 @@ class PostgresDatabase:
             raise Unanswered("the database did not say whether the action was kept") from error
 
     def _tried(self, work: Callable[[], T]) -> T:
-        trying = Trying(self._jitter)
-        while True:
+        trying = Trying(self._jitter, self._over)
+        while not self._over.is_set():
             try:
                 return work()
             except Again as again:
                 trying.failed(again.__cause__ or again)
+        raise Unanswered("the database is being closed, and did not answer in time")
 
 
 def _nobody() -> None:

@@ -33,10 +33,13 @@ class Again(Exception):
 
 
 class Trying:
-    """Waits a little longer before each try; the last failure is raised as it was."""
+    """Waits a little longer before each try; the last failure is raised as it was.
 
-    def __init__(self, jitter: Callable[[], float]) -> None:
-        self._jitter, self._tries = jitter, 0
+    ``over``: set when there is no more time to try anything.
+    """
+
+    def __init__(self, jitter: Callable[[], float], over: threading.Event) -> None:
+        self._jitter, self._over, self._tries = jitter, over, 0
         self._until = monotonic() + PATIENCE
 
     def failed(self, error: BaseException) -> None:
@@ -44,7 +47,8 @@ class Trying:
         if monotonic() > self._until and (self._tries >= TRIES or _is_away(error)):
             raise error
         wait = min(_FIRST * 2**self._tries, _LONGEST)
-        threading.Event().wait(wait * (0.5 + self._jitter()))
+        if self._over.wait(wait * (0.5 + self._jitter())):
+            raise error
 
 
 def state(error: BaseException | None) -> str:

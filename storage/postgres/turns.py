@@ -8,11 +8,11 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from psycopg import Error
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.postgres.address import engine
+from storage.postgres.line import cut
 
 _SPACE = 0x666F6C6B  # the first half of the lock's number; one database has locks of its own
 _LOCK = text("SELECT pg_try_advisory_lock(:space, hashtext(:name))")
@@ -88,10 +88,8 @@ class PostgresTurn:
 
     def _cut(self) -> None:
         """Whoever waits for an answer is told that there is none."""
-        if self._line is None:
-            return
-        with suppress(Error, OSError), socket.socket(fileno=os.dup(self._line.fileno())) as line:
-            line.shutdown(socket.SHUT_RDWR)
+        if self._line is not None:
+            cut(self._line)
 
     def _let_go(self) -> None:
         """Really hang up: a pooled connection would keep the lock."""

@@ -163,3 +163,27 @@ async def test_it_tidies_up_soon_after_it_began_not_only_a_day_later(
     await metronome.stop()
 
     assert house.settled == 1
+
+
+async def test_what_never_ends_does_not_keep_it_from_stopping(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("adapters.metronome.metronome.PATIENCE", 0.01)
+    work, never = Work(), asyncio.Event()
+
+    async def settle() -> None:
+        await work.settle()
+        await never.wait()
+
+    metronome = Metronome(
+        SystemClock(),
+        settle=settle,
+        next_due=work.next_due,
+        daily=work.settle,
+        finish=never.wait,  # type: ignore[arg-type]
+    )
+    metronome.start()
+    await work.again()
+    await metronome.stop()
+
+    assert caplog.text.count("what was begun did not end") == 2

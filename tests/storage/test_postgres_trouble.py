@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -136,10 +138,34 @@ def test_a_server_is_not_waited_for_any_longer_however_few_the_tries(
 ) -> None:
     """Each may take seconds where nothing answers; what was only interrupted goes on."""
     monkeypatch.setattr("storage.postgres.trying.PATIENCE", -1.0)
-    Trying(lambda: 0.0).failed(Again())
+    Trying(lambda: 0.0, threading.Event()).failed(Again())
 
     with pytest.raises(OperationalError):
-        Trying(lambda: 0.0).failed(OperationalError("", {}, OSError()))
+        Trying(lambda: 0.0, threading.Event()).failed(OperationalError("", {}, OSError()))
+
+
+def test_a_server_that_takes_questions_and_answers_none_keeps_nobody_from_leaving(
+    database: Database, server: Server, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres.database.PATIENCE", 0.1)
+    opened, asks, frozen = server.open(shared), threading.Event(), list[int]()
+
+    def work(uow: UnitOfWork) -> int:
+        driver = uow.repo(Inbox)._connection.driver  # type: ignore[attr-defined]  # noqa: SLF001
+        frozen.append(driver.execute("SELECT pg_backend_pid()").fetchone()[0])
+        os.kill(frozen[0], signal.SIGSTOP)
+        asks.set()
+        return number(uow)
+
+    asked = opened.write(work)
+    try:
+        assert asks.wait(LONG)
+        opened.close()
+        assert isinstance(asked.exception(), OperationalError)
+    finally:
+        os.kill(frozen[0], signal.SIGCONT)
+    assert len(frozen) == 1
+    assert database.health().ok
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
