@@ -12,6 +12,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
+from adapters.web.arriving import Prompt
+
 KEEP_ALIVE: Final = 75  # seconds; longer than a load balancer keeps a connection it may use again
 FINISH: Final = 3  # seconds for requests under way when we leave
 AT_ONCE: Final = 1000  # connections; more are told to come back
@@ -31,6 +33,7 @@ class Server:
         listening = socket.create_server((self._host, self._port), family=family)
         config = uvicorn.Config(
             self._app,
+            http=Prompt,
             lifespan="off",
             ws="none",
             log_config=None,
