@@ -78,13 +78,13 @@ class Door:
     async def _heard(self, scope: Json, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED)
-        body = await _body(receive)
-        if _SSL_CHECK.search(body):  # whether we are there; it is neither signed nor of any effect
+        body, headers = await _body(receive), _headers(scope)
+        if "x-slack-signature" not in headers and _SSL_CHECK.search(body):  # whether we are there
             await _said(send, HTTPStatus.OK)
             return
         if self._bolt is None:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)  # Slack tries again
-        self._signatures.check(_headers(scope), body)
+        self._signatures.check(headers, body)
         _check_text(body)
         await self._bolt({**scope, "path": PATH}, _once(body), send)
 

@@ -130,6 +130,20 @@ async def test_slack_may_ask_whether_the_address_is_ours(slack: Slack) -> None:
     assert await posted(slack, "ssl_check=1&token=x") == 200
 
 
+async def test_what_slack_signed_is_heard_whatever_its_words_are(slack: Slack) -> None:
+    text = "?x&ssl_check=1&y"
+    body = json.dumps({"type": "url_verification", "challenge": "3eZ", "text": text})
+    headers = {"Content-Type": "application/json", **slack.server.http.signed(body)}
+
+    assert await slack.server.http.post(body, headers) == (200, '{"challenge": "3eZ"}')
+
+
+async def test_slack_may_sign_its_question_whether_we_are_there(slack: Slack) -> None:
+    body = "ssl_check=1&token=x"
+
+    assert await posted(slack, body, **slack.server.http.signed(body)) == 200
+
+
 async def test_only_small_posts_are_read(slack: Slack) -> None:
     body = "x" * (limits.BODY + 1)
 
