@@ -75,10 +75,18 @@ _NOTHING = {"request_timeout", "service_unavailable", "team_added_to_org"}
 HIDDEN = {"channel_not_found", "missing_scope", "not_in_channel", "thread_not_found"}
 _TOO_MANY, _NO_ANSWER = 429, 504
 
-# What is stumbled over when something else than Slack answers, or Slack says too little.
-GARBLED = (AttributeError, KeyError, TypeError, ValueError)
+# What is stumbled over when something else than Slack answers, or Slack says too little; lists in
+# lists without an end, or an encoding that is none of text.
+GARBLED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 Trouble = (
-    SlackApiError | ClientError | TimeoutError | AttributeError | KeyError | TypeError | ValueError
+    SlackApiError
+    | ClientError
+    | TimeoutError
+    | AttributeError
+    | LookupError
+    | RecursionError
+    | TypeError
+    | ValueError
 )
 TROUBLES = (SlackApiError, ClientError, TimeoutError, *GARBLED)
 

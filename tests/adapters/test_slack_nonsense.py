@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,24 @@ async def test_a_success_that_says_nothing_is_looked_into(slack: Slack, body: st
     assert reasons(slack) == []
     kept = slack.app.database.read(lambda uow: uow.repo(Outbox).message("news")).result()
     assert kept == slack.general.messages[0].ts
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("[" * 100_000, "application/json"), ('{"ok": true}', "application/json; charset=hex")],
+)
+async def test_an_answer_that_cannot_be_read_is_looked_into(
+    slack: Slack, body: str, kind: str
+) -> None:
+    slack.server.scopes.update(HISTORY)
+    fault = Fault(200, body, {"Content-Type": kind}, acts=True)
+    slack.server.disturb("chat.postMessage", fault)
+    slack.server.disturb("conversations.history", replace(fault, acts=False))
+    post(slack, slack.general.id, "news")
+    await hours_later(slack)
+
+    assert said(slack.general) == ["news"]
+    assert reasons(slack) == []
 
 
 @pytest.mark.parametrize("body", ["[1]", '{"ok": true, "messages": [null]}', '{"ok": true}'])

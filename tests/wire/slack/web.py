@@ -92,7 +92,7 @@ class Web:
             await self._closing.wait()
         if fault.breaks and request.transport is not None:
             request.transport.abort()
-        return web.Response(status=fault.status, text=fault.body, headers=fault.headers)
+        return web.Response(status=fault.status, body=fault.body.encode(), headers=fault.headers)
 
     def _act(self, method: str, act: Callable[[], Json], args: Json) -> Json:
         try:
