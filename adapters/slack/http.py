@@ -9,8 +9,9 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
+from time import monotonic
 from typing import Any, Final
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
@@ -92,12 +93,15 @@ class Door:
 class Signatures:
     """Whether Slack signed something, lately, and for the first time.
 
-    A repetition acts once in any case, by the inbox; here it is not even answered.
+    A repetition acts once in any case, by the inbox; here it is not even answered. What was seen is
+    remembered by ``ticks``, seconds that pass however the clock is set.
     """
 
-    def __init__(self, secret: str, clock: Clock) -> None:
-        self._secret, self._clock = secret.encode(), clock
-        self._seen: OrderedDict[str, datetime] = OrderedDict()
+    def __init__(
+        self, secret: str, clock: Clock, *, ticks: Callable[[], float] = monotonic
+    ) -> None:
+        self._secret, self._clock, self._ticks = secret.encode(), clock, ticks
+        self._seen: OrderedDict[str, float] = OrderedDict()
 
     def __len__(self) -> int:
         """How many are remembered."""
@@ -107,21 +111,21 @@ class Signatures:
         """Raises Refused."""
         at = headers.get("x-slack-request-timestamp", "")
         signature = headers.get("x-slack-signature", "")
-        now = self._clock.now()
-        if not _SECONDS.fullmatch(at) or abs(now.timestamp() - int(at)) > _WINDOW:
+        now, tick = self._clock.now().timestamp(), self._ticks()
+        if not _SECONDS.fullmatch(at) or abs(now - int(at)) > _WINDOW:
             raise Refused(HTTPStatus.UNAUTHORIZED)
         if not hmac.compare_digest(self._made(at, body).encode(), signature.encode()):
             raise Refused(HTTPStatus.UNAUTHORIZED)
-        self._forget(before=now - 2 * limits.SIGNED_FOR)  # one from the future lasts twice as long
+        self._forget(before=tick - 2 * _WINDOW)  # one from the future lasts twice as long
         if signature in self._seen:
             raise Refused(HTTPStatus.UNAUTHORIZED)
-        self._seen[signature] = now
+        self._seen[signature] = tick
 
     def _made(self, at: str, body: bytes) -> str:
         signed = hmac.new(self._secret, b"v0:%b:%b" % (at.encode(), body), hashlib.sha256)
         return f"v0={signed.hexdigest()}"
 
-    def _forget(self, *, before: datetime) -> None:
+    def _forget(self, *, before: float) -> None:
         while self._seen and next(iter(self._seen.values())) < before:
             self._seen.popitem(last=False)
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import limits
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.http import Signatures
+from adapters.slack.http import Refused, Signatures
 from adapters.slack.manifest import printed
 from adapters.slack.settings import SlackSettings
 from bot.errors import ConfigError
@@ -100,14 +100,36 @@ async def test_a_request_that_comes_again_is_refused(slack: Slack, clock: FakeCl
         assert await posted(slack, body, **signed) == 401
 
 
-def test_signatures_are_not_remembered_for_ever(slack: Slack, clock: FakeClock) -> None:
-    known = Signatures(slack.server.signing_secret, clock)
+def check(known: Signatures, signed: dict[str, str], body: str) -> None:
+    known.check({key.lower(): value for key, value in signed.items()}, body.encode())
+
+
+@pytest.mark.parametrize("hours", [-3, 0, 3])
+def test_signatures_are_not_remembered_for_ever_however_the_clock_is_set(
+    slack: Slack, clock: FakeClock, hours: int
+) -> None:
+    passed = [0.0]
+    known = Signatures(slack.server.signing_secret, clock, ticks=lambda: passed[0])
     for number in range(3):
-        signed = slack.server.http.signed(str(number))
-        known.check({key.lower(): value for key, value in signed.items()}, str(number).encode())
-        clock.advance(minutes=11)
+        check(known, slack.server.http.signed(str(number)), str(number))
+        clock.advance(hours=hours)
+        passed[0] += 11 * 60
 
     assert len(known) == 1
+
+
+def test_a_repetition_is_known_after_a_clock_went_ahead_and_back(
+    slack: Slack, clock: FakeClock
+) -> None:
+    known = Signatures(slack.server.signing_secret, clock, ticks=lambda: 0.0)
+    once = slack.server.http.signed("once")
+    check(known, once, "once")
+    clock.advance(hours=1)
+    check(known, slack.server.http.signed("meanwhile"), "meanwhile")
+    clock.advance(hours=-1)
+
+    with pytest.raises(Refused):
+        check(known, once, "once")
 
 
 async def test_what_slack_sends_again_acts_once(slack: Slack) -> None:
