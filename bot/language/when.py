@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.errors import Invalid
@@ -81,14 +81,14 @@ def said(moment: datetime, zone: ZoneInfo, *, now: datetime | None = None) -> st
 
 
 def echoed(moment: datetime, zones: Sequence[ZoneInfo], *, now: datetime | None = None) -> str:
-    """The moment in several zones; the day is repeated only where it differs from the first."""
-    first, *others = dict.fromkeys(zones)
-    parts = [f"{said(moment, first, now=now)} {city(first)}"]
-    for zone in others:
+    """The moment in several zones; each has a day of its own where it differs from the one before."""
+    parts: list[str] = []
+    day: date | None = None
+    for zone in dict.fromkeys(zones):
         local = moment.astimezone(zone)
-        same = local.date() == moment.astimezone(first).date()
-        when = f"{local:%H:%M}" if same else said(moment, zone, now=now)
+        when = f"{local:%H:%M}" if local.date() == day else said(moment, zone, now=now)
         parts.append(f"{when} {city(zone)}")
+        day = local.date()
     return " · ".join(parts)
 
 

@@ -147,11 +147,14 @@ def test_a_moment_is_said_with_its_year_only_when_it_is_another() -> None:
     assert said(january, PARIS, now=january) == "Mon 4 Jan 18:00"
 
 
-def test_a_moment_is_echoed_in_each_zone_with_the_day_where_it_differs() -> None:
+def test_a_moment_is_echoed_in_each_zone_with_the_day_where_it_changes() -> None:
     friday = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 
     assert echoed(friday, [PARIS, NEW_YORK, KOLKATA, PARIS, TOKYO]) == (
         "Fri 4 Dec 18:00 Paris · 12:00 New York · 22:30 Kolkata · Sat 5 Dec 02:00 Tokyo"
+    )
+    assert echoed(friday, [PARIS, TOKYO, NEW_YORK]) == (
+        "Fri 4 Dec 18:00 Paris · Sat 5 Dec 02:00 Tokyo · Fri 4 Dec 12:00 New York"
     )
     eve = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
     assert echoed(eve, [PARIS, TOKYO], now=SUNDAY) == (

@@ -52,7 +52,7 @@ async def test_the_thread_names_those_who_may_come(
     await app.settle()
 
     [news] = thread(sam, post)
-    assert "From Tue 5 May 18:00 to Tue 5 May 18:30 · 18:30 Paris" in news
+    assert "From Tue 5 May 18:00 to Tue 5 May 18:30 · Tue 18:30 Paris" in news
     assert "Grace, Sam: can you still come?" in news
     moved = sam.at("meetups", thread=post.id).last()
     assert "You are going" in sam.presses("Still going", moved)

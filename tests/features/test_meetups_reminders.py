@@ -44,7 +44,7 @@ async def test_those_who_come_and_the_host_are_reminded_ten_minutes_before(
 
     await travel(minutes=1)
     reminder = (
-        "Starts in 10 min: Plans\nMon 4 May 12:00 · 12:00 Paris, with Ada in Data guild\n"
+        "Starts in 10 min: Plans\nMon 4 May 12:00 · Mon 12:00 Paris, with Ada in Data guild\n"
         "Where: meet.example.org/1\n[Join] [Can't make it]"
     )
     assert sam.dm.sees() == ada.dm.sees() == [reminder]

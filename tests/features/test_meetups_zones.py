@@ -9,6 +9,7 @@ import pytest
 from bot.wiring import App
 from tests.conftest import Enter, FakeClock
 from tests.features.meetups import planned, seen
+from tests.people import Someone
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_a_time_that_is_skipped_becomes_the_first_one_after(clock: FakeClock, en
 def test_of_a_time_that_comes_twice_the_first_is_meant(clock: FakeClock, enter: Enter) -> None:
     clock.time = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
-    assert "Sun 25 Oct 02:30 Paris · Sat 24 Oct 20:30 New York · 06:00 Kolkata" in (
+    assert "Sun 25 Oct 02:30 Paris · Sat 24 Oct 20:30 New York · Sun 25 Oct 06:00 Kolkata" in (
         enter("Ada").types("/meetup Plans when:25 October 02:30")
     )
 
@@ -55,6 +56,37 @@ def test_an_author_far_away_is_read_in_their_own_zone(enter: Enter) -> None:
     assert "Wed 6 May 07:30 Lord Howe · Tue 5 May 23:00 Paris" in lord.types(
         "/meetup Plans when:Wednesday 07:30"
     )
+
+
+async def test_a_second_time_says_its_day_wherever_somebody_reads_it(
+    app: App, enter: Enter, grace: Someone
+) -> None:
+    """The first is drawn by the platform: Tuesday in New York, Wednesday in Singapore."""
+    lin = enter("Lin", zone="Asia/Singapore")
+    post = await planned(app, enter("Ada"), "Plans when:Tuesday 23:00")
+    assert "Tue 5 May 23:00 · Tue 23:00 Paris · 1 h" in seen(lin, post)
+
+    for one in (lin, grace):
+        assert "· Tue 23:00 Paris · 1 h" in one.types("/meetup list")
+    assert "· Tue 23:00 Paris" in lin.presses("Going", post)
+
+
+async def test_whoever_lives_by_the_clock_of_the_community_reads_one_time(
+    app: App, enter: Enter
+) -> None:
+    ada = enter("Ada", zone="Europe/Berlin")
+    post = await planned(app, ada)
+
+    assert "Tue 5 May 18:00 · 1 h · with Ada" in ada.types("/meetup list")
+    assert "Reading plans, Tue 5 May 18:00\nI will remind you" in ada.presses("Going", post)
+    assert "Reading plans, Tue 5 May 18:00\nNobody else" in ada.types("/meetup cancel M-1")
+
+
+async def test_whoever_lives_nobody_knows_where_reads_both_times(app: App, enter: Enter) -> None:
+    nora = enter("Nora", zone="")
+    await planned(app, enter("Ada"))
+
+    assert "Tue 5 May 18:00 · Tue 18:00 Paris" in nora.types("/meetup list")
 
 
 async def test_a_meetup_over_the_night_of_a_clock_change_lasts_as_long_as_said(

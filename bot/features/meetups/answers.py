@@ -28,7 +28,7 @@ def answer(ctx: Context, meetup: str, coming: Coming) -> Reply:
         coming=coming.value,
         hosts=found.host == ctx.me.id,
         reminds=times.reminder(found) > ctx.now,
-        here=times.here(ctx, found.starts),
+        here=times.here_too(ctx, found.starts),
     )
     blocks = (Text(body), Buttons((Button("Add to calendar", add.bind(found.id)),)))
     return Say(Card(_TITLES[coming], blocks[: 1 if coming is Coming.CANNOT else 2]))

@@ -66,7 +66,7 @@ def _cancel_asked(ctx: Context, meetup: Meetup) -> Reply:
     body = ctx.text(
         "messages/meetups/cancel",
         meetup=meetup,
-        here=times.here(ctx, meetup.starts),
+        here=times.here_too(ctx, meetup.starts),
         told=len(concerned(ctx, meetup)),
     )
     actions = Buttons(

@@ -100,7 +100,7 @@ def _entry(ctx: Context, meetup: Meetup, scope: Scope, start: int) -> list[Block
     body = ctx.text(
         "messages/meetups/listed",
         meetup=meetup,
-        here=times.here(ctx, meetup.starts),
+        here=times.here_too(ctx, meetup.starts),
         length=times.length(meetup),
         host=mentions(ctx, [meetup.host])[0],
         where=where_briefly(meetup),

@@ -56,7 +56,7 @@ def moved(ctx: Context, meetup: str, rev: int, seconds: int) -> Reply:
     check_change(ctx, found)
     if found.starts != to:
         _move(ctx, found, rev, to)
-    body = ctx.text("messages/meetups/moved", meetup=found, to=to, here=times.here(ctx, to))
+    body = ctx.text("messages/meetups/moved", meetup=found, to=to, here=times.here_too(ctx, to))
     return Redraw(Card(f"{found.ref} is moved", (Text(body),)))
 
 

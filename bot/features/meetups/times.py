@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.context import Context, Work
+from bot.language.days import WEEKDAYS
 from bot.language.when import echoed
 from bot.language.zones import city
 from bot.model.meetups import Meetup
@@ -28,9 +29,21 @@ def echo(ctx: Context, moment: datetime) -> str:
 
 
 def here(work: Work, moment: datetime) -> str:
-    """By the community's clock: "18:00 Paris"."""
+    """By the community's clock: "Tue 18:00 Paris". It stands beside the time of whoever reads.
+
+    That one is drawn by the platform, so nobody but the reader knows whether the days agree.
+    """
     zone = work.community.tz
-    return f"{moment.astimezone(zone):%H:%M} {city(zone)}"
+    local = moment.astimezone(zone)
+    return f"{WEEKDAYS[local.weekday()][:3]} {local:%H:%M} {city(zone)}"
+
+
+def here_too(ctx: Context, moment: datetime) -> str:
+    """The same for one reader; nothing where their own clock shows it."""
+    theirs = ctx.me.person.zone
+    here_now = moment.astimezone(ctx.community.tz).utcoffset()
+    same = theirs and moment.astimezone(ZoneInfo(theirs)).utcoffset() == here_now
+    return "" if same else here(ctx, moment)
 
 
 def at_night(work: Work, moment: datetime) -> tuple[int, int]:
