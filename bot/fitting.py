@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.markup import escape
+from bot.markup import Md, Span, Target, escape, named, parse
 from bot.ui import MAX_PIECES, Block, Card, shorten
 
 Part = tuple[Block, ...]
+
+_NAMED = (Target.PERSON, Target.TIME, Target.ENTRY)
+_BLANKS = re.compile(r"\s+")
 
 
 def fitting(
@@ -44,6 +48,23 @@ def enough(parts: Iterable[Part]) -> list[Part]:
             break
         drawn.append(part)
     return drawn
+
+
+def glimpse(md: str, room: int) -> Md:
+    """The beginning of a text, in one line; whom and when it names is drawn for each reader still."""
+    drawn: list[str] = []
+    blank = True  # what was drawn last, so that no two follow each other
+    for span in (one for line in parse(md) for one in (*line.spans, Span(" "))):
+        words = _BLANKS.sub(" ", span.text)
+        words = words.lstrip() if blank else words
+        kept = span.target in _NAMED
+        if len(words) > room:
+            drawn.append("…" if kept else escape(shorten(words, max(room, 1))))
+            break
+        drawn.append(named(span) if kept else escape(words))
+        room -= len(words)
+        blank = words.endswith(" ") if words else blank
+    return Md("".join(drawn).strip())
 
 
 def clipped(text: str, room: int) -> str:

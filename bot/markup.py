@@ -101,6 +101,11 @@ def link(label: str, url: str) -> Md:
     )
 
 
+def named(span: Span) -> Md:
+    """A span that is somebody, a moment or an entry, as it was written."""
+    return Md(f"[{_literal(span.text)}]({span.target}:{span.ref})")
+
+
 def _literal(text: str) -> str:
     """Every mark escaped, code too: a label ends at its first bracket."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fitting import clipped, enough, fitting
-from bot.markup import escape, plain
+from bot.fitting import clipped, enough, fitting, glimpse
+from bot.markup import entry, escape, person, plain, when
 from bot.ui import Card, Text
 
 lengths = st.lists(st.integers(0, 1200), max_size=45)
@@ -46,6 +47,27 @@ def test_nothing_is_drawn_once_the_card_is_full() -> None:
 def test_a_head_that_is_too_much_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="its head and tail alone are too much"):
         fitting("Some", [], head=(Text("x" * 5000),), rest=str)
+
+
+@given(st.lists(st.text(max_size=30), max_size=12), st.integers(1, 200))
+def test_a_glimpse_is_one_line_of_the_same_words(texts: list[str], room: int) -> None:
+    ada = person("Ada", "per_1")
+    md = "\n".join(f"{escape(text)} {ada}\n```\n{text}\n```" for text in texts)
+    seen, whole = plain(glimpse(md, room)), " ".join(plain(md).split())
+
+    assert len(seen) <= room + 1
+    assert seen == " ".join(seen.split())
+    assert whole == seen if len(whole) < room else whole.startswith(seen.removesuffix("…"))
+
+
+def test_a_glimpse_names_people_and_times_as_the_text_does() -> None:
+    moment = when("Tue 5 May 18:00", datetime(2026, 5, 5, 16, tzinfo=UTC))
+    text = f"**{entry('M-1')} Plans**\n- with {person('A]da', 'per_1')}, {moment}"
+    told = f"{entry('M-1')} Plans with {person('A]da', 'per_1')}, "
+
+    assert glimpse(text, 40) == told + moment
+    assert glimpse(text, 30) == told + "…"
+    assert glimpse(text, 8) == f"{entry('M-1')} Pla…"
 
 
 @given(st.text(max_size=300), st.integers(2, 200))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.model.communities import Community
 from bot.model.people import Members
+from bot.ui import words
 from bot.wiring import App
 from tests.conftest import Enter, FakeClock
 from tests.features.chores import Plan, app, plan
@@ -30,6 +31,17 @@ def test_a_facilitator_sees_when_who_and_why(ada: Someone, sam: Someone, plan: P
     assert "Ada · Plants without water\nAs things stand it will not be sent: it is dealt" in listed
     assert "later" not in listed
     assert str(ada.types("/nudges")) == listed
+
+
+def test_a_preview_keeps_the_times_of_whoever_looks(
+    app: App, guild: Community, ada: Someone, sam: Someone, clock: FakeClock
+) -> None:
+    """The platform draws them in the reader's zone, as it does the time the nudge comes."""
+    meetup = planned(app, guild, starts=clock.now() + timedelta(days=1))
+    listed = ada.types("/nudges list")
+
+    preview = next(one for block in listed.card.blocks for one in words(block) if "> " in one)
+    assert f"](time:{int(meetup.starts.timestamp())})" in preview.partition("> ")[2]
 
 
 def test_an_empty_list_says_so(ada: Someone) -> None:

@@ -9,13 +9,13 @@ from bot.errors import NotAllowed
 from bot.features.nudges.delivering import send
 from bot.features.nudges.feature import feature, opening
 from bot.features.nudges.outlook import Needed, had_one_today, is_urgent, look
-from bot.fitting import Part, enough, fitting
+from bot.fitting import Part, enough, fitting, glimpse
 from bot.language.when import said
-from bot.markup import Md, plain
+from bot.markup import Md
 from bot.markup import person as mention
 from bot.model.nudges import Nudge, Nudges, State
 from bot.model.people import People, Role
-from bot.ui import Button, Buttons, Card, Redraw, Reply, Say, Text, shorten
+from bot.ui import Button, Buttons, Card, Redraw, Reply, Say, Text
 
 AHEAD = timedelta(days=14)
 MAX_WHY = 160
@@ -81,7 +81,7 @@ def _line(ctx: Context, nudge: Nudge, seen: Needed | str) -> Md:
         at=_arrival(ctx, nudge),
         person=ctx.repo(People).get(nudge.person),
         rule=rule.summary if rule else nudge.rule,
-        why="" if isinstance(seen, str) else shorten(plain(seen.nudging.text), MAX_WHY),
+        why="" if isinstance(seen, str) else glimpse(seen.nudging.text, MAX_WHY),
         unneeded=seen if isinstance(seen, str) else "",
     )
 
