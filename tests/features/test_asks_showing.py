@@ -22,6 +22,16 @@ async def test_a_question_is_found_however_its_number_is_written(
     assert f"A-1 {QUESTION}" in grace.types(f"/asks show {ref}")
 
 
+async def test_an_empty_queue_does_not_deny_a_question_of_ones_own(
+    app: App, sam: Someone, grace: Someone
+) -> None:
+    assert "No question is open just now." in sam.types("/asks queue")
+    await asked(app, sam)
+
+    assert "No question of others is open just now." in sam.types("/asks queue")
+    assert "A-1" in grace.types("/asks queue")
+
+
 @pytest.mark.parametrize("ref", ["A-2", "M-1", "what", "A-", "0", "9999999999"])
 async def test_a_question_that_is_not_there_is_named(app: App, sam: Someone, ref: str) -> None:
     await asked(app, sam)

@@ -70,7 +70,8 @@ def queue(ctx: Context, page: int) -> Card:
     asks = [one for one in found if one.asker not in mine]
     offered = _offered(ctx)
     asks.sort(key=lambda one: (one.id not in offered, ctx.me.id not in one.claimants))
-    title, empty = "Open questions, oldest first", "No question is open just now."
+    title = "Open questions, oldest first"
+    empty = f"No question{' of others' if len(asks) < len(found) else ''} is open just now."
     return _listed(ctx, title, asks, page, queue_page.bind, empty, offered=offered)
 
 
