@@ -46,6 +46,17 @@ def test_who_listed_a_topic_is_found(sam: Someone, ada: Someone) -> None:
     assert "Nobody has listed that yet" in sam.types("/expert who tea")
 
 
+def test_a_question_finds_who_listed_what_it_is_about(sam: Someone, ada: Someone) -> None:
+    ada.types("/expert topics Flaky Tests")
+    ada.types("/expert topics C#")
+
+    assert str(sam.types("/expert who Why are the tests slow?")).splitlines()[1] == (
+        "Ada: C#, Flaky Tests."
+    )
+    assert "Ada: C#, Flaky Tests." in sam.types("/expert who c#")
+    assert "Nobody has listed that yet" in sam.types("/expert who Why is the build slow?")
+
+
 @pytest.mark.usefixtures("helped")
 def test_who_helped_with_something_like_it_is_found(sam: Someone) -> None:
     found = sam.types("/expert who How do I share pytest fixtures between folders?")

@@ -48,10 +48,10 @@ def _list(ctx: Context, question: Question) -> Card:
     prefs = ctx.repo(Experts).prefs(*(one.id for one in experts(ctx)))
     listed = {one.id: one for one in experts(ctx) if prefs[one.id].listed}
     known = ctx.repo(Evidence).about(ctx.community.id, question, ctx.now)
-    ranked = [one.person for one in ranking(ctx, question, tuple(listed))]
-    fitting_ones = [one for one in ranked if _has_to_do(ctx, one, question, known)]
+    ranked = ranking(ctx, question, tuple(listed))
+    fitting_ones = [one.person for one in ranked if _has_to_do(ctx, one, question)]
     shown = fitting_ones[: SHOWN - 1]
-    others = (one for one in ranked if one not in shown)
+    others = (one.person for one in ranked if one.person not in shown)
     newcomers = [one for one in others if _is_new_helper(ctx, listed[one], known)]
     rows = [(Row(_line(ctx, listed[one], known)),) for one in (*shown, *newcomers[:1])]
     nobody = Text("Nobody has listed that yet. `/ask` reaches everybody.")
@@ -106,10 +106,11 @@ def _line(ctx: Context, member: Member, known: Known) -> Md:
     )
 
 
-def _has_to_do(ctx: Context, person: str, question: Question, known: Known) -> bool:
-    words = {question.topic.casefold(), question.text.casefold()} - {""}
-    listed = {one.casefold() for one in _topics(ctx).get(person, ())}
-    return bool(words & listed) or _alike(known, person) > 0
+def _has_to_do(ctx: Context, one: Ranked, question: Question) -> bool:
+    """A word of a topic is enough; a topic such as “C#” has none, and is compared whole."""
+    whole = {question.topic.casefold(), question.text.casefold()} - {""}
+    listed = {topic.casefold() for topic in _topics(ctx).get(one.person, ())}
+    return one.parts.fits or bool(whole & listed)
 
 
 def _alike(known: Known, person: str) -> int:
