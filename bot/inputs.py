@@ -52,7 +52,7 @@ class Reader:
     now: datetime
     zone: ZoneInfo
     person: Callable[[str], Person]
-    topic: Callable[[str], str]
+    topic: Callable[[str, str], str]
 
     def value(self, option: Option, raw: str) -> Any:
         """Raises Invalid, naming the option's field."""
@@ -66,7 +66,7 @@ class Reader:
             case Kind.WHEN:
                 found = moment(raw, now=self.now, zone=self.zone, field=option.name)
             case Kind.TOPIC:
-                found = _also(option, raw) or self.topic(raw)
+                found = _also(option, raw) or self.topic(option.name, raw)
             case Kind.CHOICE if option.many:
                 found = tuple(_chosen(option, one) for one in _SEVERAL.split(raw.strip(", ")))
             case Kind.CHOICE:

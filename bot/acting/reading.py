@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.context import Context, Tools
-from bot.errors import NotFound
+from bot.errors import Invalid, NotFound
 from bot.inputs import Reader
 from bot.model.communities import Topics
 from bot.model.people import Person
 from bot.ports import Origin
 from bot.ui import Option
+
+_REALLY = "!"
+_LIKE_A_TOPIC = 0.85  # one key in seven
+_COMPARED = 200  # the topics used most
+_NUMBER = re.compile(r"\d+")
 
 
 def reader(
@@ -24,8 +31,8 @@ def reader(
             raise NotFound("There is no community here yet.")
         return ctx.somebody(user)
 
-    def topic(name: str) -> str:
-        return ctx.repo(Topics).named(ctx.community.id, name) if ctx else name
+    def topic(field: str, name: str) -> str:
+        return _topic(ctx, field, name) if ctx else name
 
     return Reader(tools.now, ZoneInfo(person.zone or origin.zone or zone), somebody, topic)
 
@@ -44,3 +51,26 @@ def read(reader: Reader, options: Sequence[Option], values: Mapping[str, str]) -
     """Values by option name; options that were left out stay out."""
     known = [option for option in options if option.name in values]
     return {option.name: reader.value(option, values[option.name]) for option in known}
+
+
+def _topic(ctx: Context, field: str, typed: str) -> str:
+    """A topic's spelling here. A new one much like another is asked about, as all will see it."""
+    topics, community = ctx.repo(Topics), ctx.community.id
+    meant = typed.removesuffix(_REALLY).rstrip()
+    if topics.known(community, typed) is None:
+        near = _nearest(meant, topics.most_used(community, "", limit=_COMPARED))
+        if near and meant == typed:
+            new = f"For a new topic, write “{typed}{_REALLY}”."
+            raise Invalid(field, f"Did you mean “{near}”? {new}")
+        typed = meant if near else typed
+    return topics.named(community, typed)
+
+
+def _nearest(typed: str, topics: Sequence[str]) -> str | None:
+    """The topic a slip of the keys may have meant; another number is another topic."""
+    folded = typed.casefold()
+    spelled = {
+        one.casefold(): one for one in topics if _NUMBER.findall(one) == _NUMBER.findall(typed)
+    }
+    near = get_close_matches(folded, spelled, n=1, cutoff=_LIKE_A_TOPIC)
+    return spelled[near[0]] if near else None

@@ -89,6 +89,37 @@ def test_a_new_topic_can_be_named(sam: Someone) -> None:
     assert "on Cold frames" in sam.types("/asks show A-1")
 
 
+def test_a_slip_of_the_keys_makes_no_topic(app: App, sam: Someone) -> None:
+    know(app, "Pipelines")
+    refused = asks(sam, topic="pipelnes")
+    assert "Did you mean “Pipelines”? For a new topic, write “pipelnes!”." in refused
+
+    assert "Asked: A-1" in sam.submits(refused, topic="pipelines")
+    assert "A-1 on Pipelines, asked" in sam.types("/asks show A-1")
+    form = sam.types("/ask").shown.form
+    assert form
+    assert [one.label for one in form.fields[2].choices] == ["Pipelines", "Not sure"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("pipeliner!", "pipeliner"),
+        ("pipelines!", "Pipelines"),
+        ("python 3", "python 3"),
+        ("Jeopardy!", "Jeopardy!"),
+        ("!", "!"),
+    ],
+)
+def test_a_new_topic_much_like_another_is_meant_with_a_mark(
+    app: App, sam: Someone, typed: str, kept: str
+) -> None:
+    know(app, "Pipelines", "python 2")
+
+    assert "Asked: A-1" in asks(sam, topic=typed)
+    assert f"A-1 on {kept}, asked" in sam.types("/asks show A-1")
+
+
 async def test_not_sure_brings_it_before_a_facilitator(
     app: App, sam: Someone, ada: Someone
 ) -> None:
