@@ -13,7 +13,9 @@ from bot.language.heard import heard
 from bot.ui import Kind, Option, shorten
 
 UMBRELLA = "moot"
+HELP = "help"
 _LIKE_A_VERB = 0.8
+_WORTH_NAMING = 0.65
 _SHOWN = 60
 _ENDING = (Kind.CHOICE, Kind.NUMBER, Kind.PERSON)
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
@@ -29,6 +31,8 @@ def understood(
     """
     if name == UMBRELLA and text.strip():
         name, _, text = text.strip().removeprefix("/").partition(" ")
+    if name.lower() == HELP and UMBRELLA in commands:
+        return commands[UMBRELLA], {}
     if name in commands:
         return commands[name], values(commands[name].options, text)
     if name not in groups:
@@ -176,7 +180,7 @@ def _words(commands: Mapping[str, Command]) -> set[str]:
 
 def _nearest(typed: str, known: Sequence[str]) -> str:
     typed = shorten(heard(typed), _SHOWN)
-    near = get_close_matches(typed, sorted(known), n=1, cutoff=0.5)
+    near = get_close_matches(typed, sorted(known), n=1, cutoff=_WORTH_NAMING)
     if near:
         return f"I do not know “{typed}”. Did you mean “{near[0]}”?"
     return f"I do not know “{typed}”. There is {', '.join(sorted(known))}."

@@ -13,6 +13,7 @@ from bot.acting.typed import named, understood, values
 from bot.catalog import Features
 from bot.errors import Invalid, NotFound
 from bot.feature import Feature
+from bot.features.help import feature as help_feature
 from bot.ui import Choice, Kind, Option, Reply
 
 URL = Option("url", "URL", leads=True)
@@ -118,6 +119,25 @@ def test_whoever_is_not_mentioned_is_nobody(text: str) -> None:
 
     with pytest.raises(Invalid, match="“Ada” is nobody"):
         values((WHY, by), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("moot", ""), ("moot", " "), ("moot", "help"), ("moot", "/Help me"), ("help", "")],
+)
+def test_help_is_the_list_of_all_there_is(name: str, text: str) -> None:
+    features = Features([*make().features, help_feature])
+    command, values = understood(features.groups, features.commands, name, text)
+
+    assert (command.path, values) == ("moot", {})
+
+
+@pytest.mark.parametrize("name", ["nope", "pope", "list"])
+def test_a_word_like_no_other_names_what_there_is(name: str) -> None:
+    features = make()
+
+    with pytest.raises(NotFound, match=f"I do not know “/{name}”. There is /plan."):
+        understood(features.groups, features.commands, "moot", name)
 
 
 def test_whoever_looks_for_help_is_told_where_it_is() -> None:
