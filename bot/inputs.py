@@ -76,6 +76,13 @@ class Reader:
         return found
 
 
+def problem(option: Option, words: str) -> str:
+    """What is wrong with a field, behind its label; a question ends with its own mark."""
+    if option.label.endswith("?"):
+        return f"{option.label} {words[:1].upper()}{words[1:]}"
+    return f"{option.label}: {words}"
+
+
 def tidy(options: Sequence[Option], values: Mapping[str, str]) -> dict[str, str]:
     """Without the blanks around each value, and without values that are blank."""
     if not values:
@@ -111,7 +118,7 @@ def problems(
     Times are read in the author's zone; they are left for later where it is not known.
     """
     found = {
-        option.name: f"{option.label}: please fill this in." for option in missing(fields, values)
+        option.name: problem(option, "please fill this in.") for option in missing(fields, values)
     }
     for option in fields:
         if option.name not in values:
@@ -129,12 +136,12 @@ def _check_length(option: Option, raw: str) -> None:
     if len(raw) > option.limit:
         raise Invalid(
             option.name,
-            f"{option.label}: {len(raw)} characters, but {option.limit} are the most. Shorten it.",
+            problem(option, f"{len(raw)} characters, but {option.limit} are the most. Shorten it."),
         )
     if len(raw) < option.least:
         raise Invalid(
             option.name,
-            f"{option.label}: say a little more ({option.least} characters at least).",
+            problem(option, f"say a little more ({option.least} characters at least)."),
         )
 
 
@@ -142,7 +149,7 @@ def _check_number(option: Option, raw: str) -> None:
     number = int(raw) if re.fullmatch(r"\d{1,9}", raw) else -1
     if not option.least <= number <= option.limit:
         raise Invalid(
-            option.name, f"{option.label}: a number from {option.least} to {option.limit}."
+            option.name, problem(option, f"a number from {option.least} to {option.limit}.")
         )
 
 
@@ -162,4 +169,4 @@ def _chosen(option: Option, raw: str) -> str:
     if option.source:
         return raw
     offered = ", ".join(choice.value for choice in option.choices)
-    raise Invalid(option.name, f"{option.label}: “{shorten(raw, _SHOWN)}” is none of {offered}.")
+    raise Invalid(option.name, problem(option, f"“{shorten(raw, _SHOWN)}” is none of {offered}."))

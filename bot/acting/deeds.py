@@ -15,7 +15,7 @@ from bot.context import Context, Tools, Visit
 from bot.declared import Command
 from bot.errors import Invalid, NeedsWrite, NotAllowed, NotFound, StaleAction, UserError
 from bot.handlers import Bound, Click, Door, Menu, Sheet
-from bot.inputs import Filled, missing, tidy
+from bot.inputs import Filled, missing, problem, tidy
 from bot.mail import Outbox
 from bot.model.communities import Communities, Community
 from bot.model.people import Role
@@ -198,7 +198,7 @@ class Deeds:
             return []
         values = tidy(bound.fields, deed.values)
         for option in missing(bound.fields, values):
-            raise Invalid(option.name, f"{option.label}: please fill this in.")
+            raise Invalid(option.name, problem(option, "please fill this in."))
         return [Filled(entered(ctx, bound.fields, values))]
 
     def _visit(self, tools: Tools, origin: Origin, *, may_write: bool) -> Visit:

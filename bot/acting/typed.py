@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.declared import Command, Group
 from bot.errors import Invalid, NotFound
+from bot.inputs import problem
 from bot.language.heard import heard
 from bot.ui import Kind, Option, shorten
 
@@ -86,7 +87,7 @@ def named(
             shown = shorten(heard(said), _SHOWN)
             raise Invalid(
                 option.name,
-                f"{option.label}: I know nobody here as “{shown}”. Is it spelled right?",
+                problem(option, f"I know nobody here as “{shown}”. Is it spelled right?"),
             )
     ids = {option.name for option in options if option.kind is Kind.PERSON}
     return {
@@ -123,7 +124,7 @@ def _check_people(options: Sequence[Option], found: Mapping[str, str]) -> None:
         if option.kind is Kind.PERSON and said and not said.startswith("@"):
             shown = shorten(heard(said), _SHOWN)
             raise Invalid(
-                option.name, f"{option.label}: “{shown}” is nobody. Mention them: @{shown}"
+                option.name, problem(option, f"“{shown}” is nobody. Mention them: @{shown}")
             )
 
 

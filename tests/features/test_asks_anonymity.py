@@ -208,7 +208,7 @@ async def test_a_facilitator_reveals_with_a_reason_which_is_told(
         found = uow.repo(Audit).about("guild", ask.subject)
         return [(one.act, one.by, one.reason) for one in found]
 
-    assert "say a little more" in short
+    assert "Say a little more" in short
     assert f"A-1 was asked by {NAME}." in said
     assert app.database.read(read).result() == [(Act.REVEALED, "ada", "Somebody may be in danger.")]
     assert "Ada looked up who asked A-1" in hypatia.dm.sees()[0]

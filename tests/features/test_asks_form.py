@@ -48,6 +48,12 @@ def test_a_question_alone_opens_the_form_filled_in(sam: Someone) -> None:
     assert "Asked: A-1" in sam.submits(form, topic="testing")
 
 
+def test_what_is_wrong_follows_a_question_as_a_sentence(sam: Someone) -> None:
+    refused = sam.runs("ask", question=QUESTION, topic="testing", details="x" * 5000)
+
+    assert "! What have you tried? 5000 characters, but" in refused
+
+
 def test_a_long_text_is_kept_whole_as_details(sam: Someone) -> None:
     words = "My tests are slow and I do not know why. " * 8
     form = sam.types(f"/ask {words}")

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from bot.model.asks import State
+from dataclasses import replace
+
+import pytest
+
+from bot.context import Work
+from bot.markup import plain
+from bot.model.asks import Ask, Asks, State
+from bot.model.communities import Community
+from bot.ui import Card
 from bot.wiring import App
-from tests.conftest import Enter
+from tests.conftest import MONDAY, Enter
 from tests.features.asks import QUESTION, answered, asked, entries
 from tests.features.meetups import planned
 from tests.features.summing import WHOLE
 from tests.features.waiting import Travel, ask_of, heard, state
+from tests.features.working import planned as meetup_of
+from tests.features.working import working
 from tests.people import Someone
 
 NEXT_TUESDAY = "Reading plans when:2026-05-12 18:00"
@@ -44,6 +54,26 @@ async def test_after_three_days_it_is_on_the_agenda_and_its_asker_knows_when(
     assert "[Ask A-1 again] [Solved another way] [Close it]" in told
     assert "On the agenda of M-1, Tue 12 May 18:00" in sam.at("asks").sees()[0]
     assert f"Questions for it\nA-1 {QUESTION}" in sam.at("meetups").sees()[0]
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize(
+    ("many", "footer"),
+    [(5, "M-1"), (6, "M-1 · 1 more question for it"), (7, "M-1 · 2 more questions for it")],
+)
+def test_a_meetup_names_five_of_its_questions_and_counts_the_others(
+    app: App, guild: Community, many: int, footer: str
+) -> None:
+    meetup = meetup_of(app, guild, host="ada")
+    first = Ask("", guild.id, "", "ada", "ada", QUESTION, MONDAY, state=State.PARKED)
+
+    def drawn(work: Work) -> Card:
+        for number in range(many):
+            one = replace(first, id=f"ask{number}", ref=f"A-{number}", parked_for=meetup.id)
+            work.repo(Asks).add(one)
+        return work.tools.catalog.draw(work, meetup.subject)
+
+    assert plain(working(app, guild, drawn).footer) == footer
 
 
 async def test_with_no_meetup_planned_it_waits_for_the_next_one_and_says_so(

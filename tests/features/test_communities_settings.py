@@ -103,7 +103,7 @@ def test_a_form_sent_as_it_opens_changes_nothing(app: App, ada: Someone, label: 
         ("Asking", "limits", "many", "Two numbers, for example “3, 5”."),
         ("Asking", "limits", "0, 5", "From 1 to 20 each"),
         ("Asking", "tries", "99", "a number from 0 to 10"),
-        ("Asking", "anonymous", "perhaps", "is none of yes, no"),
+        ("Asking", "anonymous", "perhaps", "members? “perhaps” is none of yes, no"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_changes(

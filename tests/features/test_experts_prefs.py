@@ -34,6 +34,10 @@ def test_everything_can_be_changed(sam: Someone) -> None:
     assert str(sam.types("/expert prefs")) == str(changed)
 
 
+def test_one_a_week_is_one_question(sam: Someone) -> None:
+    assert "In seven days: 1 question at most" in sam.submits(_form(sam), weekly="1")
+
+
 def test_nothing_a_week_is_to_be_listed_only(sam: Someone) -> None:
     assert "listed, but never asked" in sam.submits(_form(sam), weekly="0")
 

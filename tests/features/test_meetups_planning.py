@@ -102,6 +102,13 @@ def test_a_zone_that_had_to_be_assumed_is_named(enter: Enter) -> None:
     assert "I do not know your time zone, so I read the time as Paris time. /my zone" in draft
 
 
+def test_one_person_is_not_people(enter: Enter) -> None:
+    draft = str(enter("Ada").types("/meetup Plans when:Tuesday 23:00 capacity:1"))
+
+    assert "At most 1 person can come." in draft
+    assert " for the one person whose time zone I know." in draft
+
+
 async def test_time_length_and_capacity_are_changed_before_posting(app: App, ada: Someone) -> None:
     draft = ada.types("/meetup Plans when:Tuesday 18:00 length:90m capacity:4")
     assert "1 h 30 min" in draft

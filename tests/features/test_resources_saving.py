@@ -92,7 +92,7 @@ def test_both_are_kept_when_somebody_says_why(sam: Someone, grace: Someone) -> N
     again = sam.types(f"/resource {LINK} The second half")
     form = sam.presses("Log as separate", on=again)
 
-    assert "please fill this in" in sam.submits(form)
+    assert "both be kept? Please fill this in" in sam.submits(form)
     said = sam.submits(form, reason="Another chapter")
     assert "Saved as R-2" in said
     shown = sam.presses("Show", on=said)

@@ -117,7 +117,7 @@ def _pause() -> Pick:
 def _facts(mine: Prefs) -> tuple[tuple[str, str], ...]:
     days = "every day" if mine.at_weekends else "Monday to Friday"
     return (
-        ("In seven days", f"{mine.weekly} questions at most"),
+        ("In seven days", f"{mine.weekly} question{'' if mine.weekly == 1 else 's'} at most"),
         ("Hours", f"{mine.wakes:%H:%M} to {mine.sleeps:%H:%M}, {days}"),
         ("In /expert who", "others find you" if mine.listed else "others do not find you"),
     )

@@ -50,7 +50,7 @@ def card(work: Work, id: str) -> Card:
         head=(Text(body), *([Text("**Questions for it**")] if asks else [])),
         tail=_buttons(work, meetup),
         rest=lambda _: ref,
-        footer=ref if len(asks) <= ASKS else f"{ref} · {len(asks) - ASKS} more questions for it",
+        footer=" · ".join([ref, *_untold(len(asks) - ASKS)]),
     )
     return drawn
 
@@ -122,6 +122,10 @@ def _agenda(work: Work, meetup: Meetup) -> list[Md]:
         for one in parked
         if one.parked_for == meetup.id
     ]
+
+
+def _untold(many: int) -> list[str]:
+    return [f"{many} more question{'' if many == 1 else 's'} for it"] if many > 0 else []
 
 
 def _listed(ctx: Context, meetup: Meetup, coming: Coming) -> Md:
