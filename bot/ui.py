@@ -250,13 +250,16 @@ class Refuse:
 Reply = Say | Redraw | Open | Refuse
 
 
+_LOOSE = " \n\t.,;:"
+
+
 def shorten(text: str, limit: int) -> str:
     """At most ``limit`` characters, cut at a word where one is near."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
     space = cut.rfind(" ", limit * 2 // 3)
-    return (cut[:space] if space > 0 else cut).rstrip() + "…"
+    return (cut[:space] if space > 0 else cut).rstrip(_LOOSE) + "…"
 
 
 def actions(card: Card) -> Iterator[Action]:

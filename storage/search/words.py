@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.language.excerpts import one_line
 from bot.language.vocabulary import FILLERS
 from bot.markup import Md, escape
 
@@ -47,7 +48,7 @@ def parts_of(words: Iterable[str]) -> list[str]:
 
 def shown(marked: str) -> Md:
     """A snippet as markup: what was found in bold, everything else as it was typed."""
-    text = " ".join(marked.split())
+    text = one_line(marked)
     if len(text) > _SNIPPET:
         start = max(0, text.find(FOUND) - _BEFORE)
         text = ("…" if start else "") + text[start : start + _SNIPPET].strip() + "…"

@@ -50,6 +50,13 @@ def test_one_search_finds_every_kind(sam: Someone, keep: Keep) -> None:
     assert "[Share one here… ▾]" in found
 
 
+def test_an_excerpt_is_readable_code_and_all(sam: Someone, keep: Keep) -> None:
+    keep("A-1", "Is one less than two?", "Ask it:\n```sql\nselect 1 < 2;\n```\nIt knows.")
+
+    for listed in (sam.types("/log recent"), sam.types("/log find knows")):
+        assert "A-1 Is one less than two?\nAsk it: select 1 < 2; It knows.\n" in listed
+
+
 def test_what_was_found_is_bold(sam: Someone, keep: Keep) -> None:
     keep("A-1", "Sensors", "The *drift* of <@U1>")
 

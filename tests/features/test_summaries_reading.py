@@ -93,6 +93,21 @@ async def test_a_correction_changes_every_copy_and_the_log(
     assert "graphs" in next(one.body for one in kept if one.ref == "S-1")
 
 
+@pytest.mark.usefixtures("grace")
+async def test_the_log_tells_a_summary_part_by_part_and_a_decision_once(
+    meetup: Meetup, sam: Someone, travel: Travel
+) -> None:
+    await travel(hours=9)
+    published(sam, decisions="- EXPLAIN first", actions="@grace - benchmark - by Friday\nbook it")
+
+    listed = sam.types("/log recent")
+    assert (
+        "S-1 Reading query plans\nPlans are trees. Decided: EXPLAIN first · "
+        "To do: Grace — benchmark — by Friday · book it\n"
+    ) in listed
+    assert f"D-1 EXPLAIN first\n{meetup.title} (S-1)\ndecision" in listed
+
+
 async def test_both_versions_are_kept(
     meetup: Meetup, sam: Someone, ada: Someone, travel: Travel
 ) -> None:

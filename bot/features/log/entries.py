@@ -8,8 +8,9 @@ from bot.choices import matching
 from bot.context import Context
 from bot.features.log.feature import card, feature, row
 from bot.inputs import Picked
+from bot.language.excerpts import one_line
 from bot.markup import escape
-from bot.model.entries import Hit, Log
+from bot.model.entries import Entry, Hit, Log
 from bot.sharing import shared
 from bot.ui import (
     Button,
@@ -69,12 +70,17 @@ def _show(ref: str) -> Button:
     return Button(f"Show {ref}", open_entry.bind(ref))
 
 
+def _begins(entry: Entry) -> str:
+    """What it says; not what stands above it already."""
+    return one_line(entry.body.removeprefix(entry.title))
+
+
 def _recent(ctx: Context, page: int) -> Card:
     start = page * PAGE
     found = ctx.repo(Log).recent(ctx.community.id, limit=start + PAGE + 1)[start:]
     if not found:
         return Card("The log is empty", (Text(ctx.text("messages/log/empty")),))
-    hits = [Hit(one, escape(shorten(" ".join(one.body.split()), _START))) for one in found[:PAGE]]
+    hits = [Hit(one, escape(shorten(_begins(one), _START))) for one in found[:PAGE]]
     turns = []
     if page:
         turns.append(Button("Back", recent_page.bind(page - 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.context import Context
 from bot.features.summaries.actions import ask_owners
@@ -19,9 +19,9 @@ MAX_ENTRY_TITLE = 150
 def keep_outcomes(ctx: Context, summary: Summary, meetup: Meetup | None) -> None:
     """Bring decisions, actions and the log to what a summary says now."""
     topic = meetup.topic if meetup else ""
+    _keep_actions(ctx, summary)
     ctx.repo(Log).keep(_entry(ctx, summary, topic))
     _keep_decisions(ctx, summary, topic)
-    _keep_actions(ctx, summary)
 
 
 def _keep_decisions(ctx: Context, summary: Summary, topic: str) -> None:
@@ -67,7 +67,7 @@ def _entry(ctx: Context, summary: Summary, topic: str) -> Entry:
         kind=EntryKind.SUMMARY,
         ref=summary.ref,
         title=summary.title,
-        body="\n".join(_words(summary)),
+        body="\n".join(_words(ctx, summary)),
         at=summary.at,
         by=tuple(dict.fromkeys(one for one in (summary.author, summary.editor) if one)),
         topic=topic,
@@ -76,13 +76,14 @@ def _entry(ctx: Context, summary: Summary, topic: str) -> Entry:
 
 
 def _decided(ctx: Context, summary: Summary, decision: Decision, topic: str) -> Entry:
+    title, source = shorten(decision.text, MAX_ENTRY_TITLE), f"{summary.title} ({summary.ref})"
     return Entry(
         id=ctx.new_id(),
         community=ctx.community.id,
         kind=EntryKind.DECISION,
         ref=decision.ref,
-        title=shorten(decision.text, MAX_ENTRY_TITLE),
-        body=f"{decision.text}\n{summary.title} ({summary.ref})",
+        title=title,
+        body=source if title == decision.text else f"{decision.text}\n{source}",
         at=decision.at,
         by=(summary.author,),
         topic=topic,
@@ -90,9 +91,26 @@ def _decided(ctx: Context, summary: Summary, decision: Decision, topic: str) -> 
     )
 
 
-def _words(summary: Summary) -> Iterator[str]:
-    """Everything it says, as typed: what a search looks through."""
+def _words(ctx: Context, summary: Summary) -> Iterator[str]:
+    """Everything it says, as a search looks through it and a reader reads it."""
     noted = summary.noted
-    for text in (summary.body, noted.decisions, noted.actions, noted.questions, noted.next):
-        if text:
-            yield text
+    yield summary.body
+    yield from _part("Decided", items(noted.decisions))
+    yield from _part("To do", _todos(ctx, summary))
+    yield from _part("Open questions", items(noted.questions))
+    yield from _part("Try next", items(noted.next))
+
+
+def _part(label: str, found: Iterable[str]) -> Iterator[str]:
+    lines = [f"- {one}" for one in found]
+    yield from [f"{label}:", *lines] if lines else []
+
+
+def _todos(ctx: Context, summary: Summary) -> Iterator[str]:
+    """Who, what, by when; by name, as mentions mean nothing outside the chat."""
+    known = ctx.repo(Outcomes).actions(ctx.community.id, summary.id)
+    meant = {one.todo: one.owner for one in known if one.owner}
+    names = ctx.names(*meant.values())
+    for todo in todos(summary.noted):
+        who = names[meant[todo]] if todo in meant else todo.who
+        yield " — ".join(filter(None, [who, todo.text, todo.due and f"by {todo.due}"]))
