@@ -168,6 +168,16 @@ def test_the_last_facilitator_stays(ada: Someone) -> None:
     assert "only facilitator" in ada.types("/community leave")
 
 
+def test_whoever_gives_their_role_away_is_not_told_how_to_invite(
+    ada: Someone, sam: Someone
+) -> None:
+    assert "invites an expert" in ada.types("/community roles @sam facilitator")
+    given = ada.types("/community roles @ada role:facilitator change:take")
+
+    assert "Facilitators: Sam" in given
+    assert "invites an expert" not in given
+
+
 def test_a_member_cannot_grant_roles(sam: Someone, ada: Someone) -> None:
     assert "Only a facilitator" in sam.types("/community roles @sam facilitator")
 

@@ -60,6 +60,7 @@ def roles(
 
 
 def _table(ctx: Context) -> Card:
+    """As it is now: whoever looks may just have given their own role away."""
     facts = []
     for role, label in ((Role.FACILITATOR, "Facilitators"), (Role.EXPERT, "Experts")):
         found = ctx.repo(Members).with_role(ctx.community.id, role)
@@ -72,7 +73,7 @@ def _table(ctx: Context) -> Card:
     return Card(
         shorten(f"Roles in {ctx.community.name}", MAX_TITLE),
         (Facts(tuple(facts)),),
-        footer if ctx.me.is_a(Role.FACILITATOR) else "",
+        footer if ctx.member(ctx.me.id).is_a(Role.FACILITATOR) else "",
     )
 
 
