@@ -42,6 +42,12 @@ def test_my_zone_is_changed_from_there(sam: Someone) -> None:
     assert "Tokyo" in sam.types("/my show")
 
 
+def test_a_zone_called_as_it_is_kept_is_named_once(sam: Someone) -> None:
+    assert "read as UTC, where it is Mon 4 May 09:00" in sam.types("/my zone UTC")
+    assert "Time zone: UTC, where it is Mon 4 May 09:00" in sam.types("/my show")
+    assert "read as Paris (Europe/Paris), where" in sam.types("/my zone Paris")
+
+
 def test_somebody_of_no_community_learns_what_is_known(app: App, guild: Community) -> None:
     chat = Chat(app.clock, workspace="new")
     chat.open_channel("lobby")

@@ -79,4 +79,5 @@ def _zone_words(visit: Visit, name: str) -> str:
     if not name:
         return "not known yet; set it with `/my zone`"
     there = ZoneInfo(name)
-    return f"{escape(city(there))} ({escape(name)}), where it is {said(visit.now, there)}"
+    known = escape(name) if name == city(there) else f"{escape(city(there))} ({escape(name)})"
+    return f"{known}, where it is {said(visit.now, there)}"
