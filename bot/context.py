@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import NotAllowed
-from bot.events import Fact, NudgePlanned
+from bot.events import Fact, NudgePlanned, NudgesSettled
 from bot.mail import Delivery, Outbox, Priority, Send
 from bot.markup import Md
 from bot.model.anonymity import Pseudonyms
@@ -199,6 +199,7 @@ class Work(Piece):
     def settle(self, rule: str, subject: str) -> None:
         """Nudges about a subject have become needless."""
         self.repo(Nudges).settle(self.community.id, rule, subject)
+        self.happened(NudgesSettled(rule, subject))
 
     def member(self, person: str) -> Member:
         """Raises NotAllowed with a sentence naming who has not joined."""

@@ -97,6 +97,14 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgesSettled:
+    """What nudges of a rule were about may be done; those that were sent are looked at again."""
+
+    rule: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsJoin:
     """``gone`` is about to become one person with ``kept``; both are still known apart."""
 
@@ -116,6 +124,7 @@ Fact = (
     | MeetupCalledOff
     | SummaryPublished
     | NudgePlanned
+    | NudgesSettled
     | AskPosted
     | AskChanged
     | AskAgain

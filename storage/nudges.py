@@ -58,7 +58,11 @@ _DUE = (
     .order_by(*_IN_ORDER)
 )
 _WAITING = _DUE.where(given(NUDGES.c.person))
-_ABOUT = and_(_PENDING, given(NUDGES.c.community, NUDGES.c.rule, NUDGES.c.subject))
+_THING = given(NUDGES.c.community, NUDGES.c.rule, NUDGES.c.subject)
+_ABOUT = and_(_PENDING, _THING)
+_TOLD = (
+    select(NUDGES).where(_THING, NUDGES.c.state == written(State.SENT.value)).order_by(*_IN_ORDER)
+)
 _SETTLE, _PLANNED = delete(NUDGES).where(_ABOUT), select(NUDGES.c.id).where(_ABOUT).limit(1)
 _SENT = (
     select(NUDGES)
@@ -103,6 +107,9 @@ class SqlNudges:
         """Rows go, so that the same moment may be planned again."""
         about = {"community": community, "rule": rule, "subject": subject}
         self._connection.execute(_SETTLE, about)
+
+    def sent_about(self, community: str, rule: str, subject: str) -> Sequence[Nudge]:
+        return self._many(_TOLD, community=community, rule=rule, subject=subject)
 
     def sent_since(self, person: str, since: datetime) -> Sequence[Nudge]:
         return self._many(_SENT, person=person, since=since)

@@ -12,6 +12,7 @@ from typing import Protocol
 class State(StrEnum):
     PENDING = "pending"
     SENT = "sent"
+    DONE = "done"  # sent, and then dealt with
     DROPPED = "dropped"
 
 
@@ -30,6 +31,9 @@ class Nudge:
 
     def sent(self, at: datetime) -> Nudge:
         return replace(self, state=State.SENT, sent_at=at)
+
+    def done(self) -> Nudge:
+        return replace(self, state=State.DONE)
 
     def dropped(self) -> Nudge:
         return replace(self, state=State.DROPPED)
@@ -54,6 +58,9 @@ class Nudges(Protocol):
 
     def settle(self, community: str, rule: str, subject: str) -> None:
         """Drop what is still pending about a subject: it was dealt with."""
+
+    def sent_about(self, community: str, rule: str, subject: str) -> Sequence[Nudge]:
+        """What people were sent about a subject, and is not known to be done."""
 
     def sent_since(self, person: str, since: datetime) -> Sequence[Nudge]:
         """What somebody was sent, in all their communities, oldest first."""

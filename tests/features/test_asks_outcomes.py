@@ -51,7 +51,7 @@ async def test_a_question_from_before_the_clocks_gets_them_within_a_day(
     await travel(days=16)
 
     assert ask_of(app).state is State.CLOSED_UNANSWERED
-    assert len(heard(ada, "waits for an answer")) == 1
+    assert len(heard(ada, "waited long enough for an answer: this is dealt with.")) == 1
     assert len(heard(sam, "A-1 found no answer")) == 1
     assert "- Mon 4 May 11:00 Sam: asked\n" in sam.types("/asks show A-1")
 

@@ -250,11 +250,11 @@ async def test_a_facilitator_parks_from_the_nudge(
     await travel(hours=8)
     nudge = ada.dm.last()
     said = ada.presses("Park for meetup", on=nudge)
+    again = ada.presses("Park for meetup", on=nudge)
     await app.settle()
 
     assert "M-1 takes it up Tue 12 May 18:00.\nSam is told." in said
-    assert len(heard(sam, "A-1 waits for a meetup")) == 1
-    again = ada.presses("Park for meetup", on=nudge)
-    await travel(days=4)
     assert "A-1 is on the agenda" in again
+    assert len(heard(ada, "waited long enough for an answer: this is dealt with.")) == 1
+    await travel(days=4)
     assert len(heard(sam, "A-1 waits for a meetup")) == 1

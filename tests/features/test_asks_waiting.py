@@ -17,8 +17,9 @@ Travel = Callable[..., Awaitable[None]]
 
 
 def told(person: Someone) -> list[str]:
-    """The direct messages somebody got about questions that wait."""
-    return [one for one in person.dm.sees() if "waits for an answer" in one]
+    """The direct messages somebody got about questions that wait, or waited."""
+    words = ("waits for an answer", "waited long enough for an answer: this is dealt with.")
+    return [one for one in person.dm.sees() if any(some in one for some in words)]
 
 
 async def test_a_question_waits_eight_open_hours_before_facilitators_hear_of_it(

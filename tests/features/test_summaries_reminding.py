@@ -44,6 +44,36 @@ async def test_the_host_is_reminded_a_day_after_and_writes_from_there(
     assert "Plans are trees." in ada.at("log").sees()[0]
 
 
+async def test_a_nudge_that_is_done_says_so_and_asks_for_nothing_more(
+    meetup: Meetup, sam: Someone, travel: Travel
+) -> None:
+    await travel(**DAY_AFTER)
+    draft = sam.dm.submits(sam.dm.presses("Write it", on=sam.dm.last()), learned="Trees.")
+    sam.dm.presses("Publish", on=draft)
+    await travel(minutes=1)
+
+    (nudge,) = before_it_slips(sam)
+    assert nudge.splitlines() == [
+        "Before it slips in Data guild",
+        "A meetup has been over for a day and has no summary: this is dealt with.",
+    ]
+
+
+async def test_what_else_came_with_a_nudge_that_is_done_keeps_its_buttons(
+    app: App, guild: Community, meetup: Meetup, sam: Someone, travel: Travel
+) -> None:
+    planned(app, guild, title="Indexes")
+    await travel(**DAY_AFTER)
+    sam.presses("Publish", on=sam.submits(sam.types("/summary new M-1"), learned="Trees."))
+    await travel(minutes=1)
+
+    (nudge,) = before_it_slips(sam)
+    assert nudge.count("this is dealt with.\n") == 1
+    assert nudge.count("M-2 Indexes") == 1
+    assert nudge.count("[Write it] [It didn't happen] [Ask someone]") == 1
+    assert nudge.endswith("[Stop these ▾]")
+
+
 async def test_a_summary_in_time_needs_no_reminder(
     meetup: Meetup, sam: Someone, ada: Someone, travel: Travel
 ) -> None:

@@ -68,6 +68,23 @@ def test_what_was_sent_is_not_planned_again_for_that_moment(nudges: Do) -> None:
     assert nudges(lambda repo: repo.sent_since("ada", NOON + HOUR)) == []
 
 
+def test_what_was_sent_about_a_thing_is_found_until_it_is_done(nudges: Do) -> None:
+    sent = [nudge("n1").sent(NOON), nudge("n2", person="sam").sent(NOON)]
+    others = [
+        nudge("n3", subject="blue").sent(NOON),
+        nudge("n4", rule="plants").sent(NOON),
+        nudge("n5", community="other").sent(NOON),
+    ]
+    for one in [*sent, *others]:
+        nudges(lambda repo, one=one: repo.plan(one))  # type: ignore[misc]
+    nudges(lambda repo: repo.plan(nudge("n6", due=NOON + HOUR)))
+    assert nudges(lambda repo: repo.sent_about("guild", "bins", "red")) == sent
+
+    nudges(lambda repo: repo.save(sent[0].done()))
+    assert nudges(lambda repo: repo.sent_about("guild", "bins", "red")) == sent[1:]
+    assert nudges(lambda repo: repo.sent_since("sam", NOON)) == sent[1:]
+
+
 def test_what_was_settled_may_be_planned_again(nudges: Do) -> None:
     nudges(lambda repo: repo.plan(nudge("n1")))
     nudges(lambda repo: repo.settle("guild", "bins", "red"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.nudges import delivering, listing, stopping
+from bot.features.nudges import delivering, listing, settling, stopping
 from bot.features.nudges.feature import feature
 
-__all__ = ["delivering", "feature", "listing", "stopping"]
+__all__ = ["delivering", "feature", "listing", "settling", "stopping"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.features.nudges.outlook import Needed
 from bot.features.nudges.stopping import EVERYTHING, stop_these
 from bot.fitting import Part, fitting
-from bot.markup import escape, plain
+from bot.markup import Md, escape, plain
 from bot.model.communities import Community
 from bot.ui import (
     MAX_CHOICE,
@@ -27,13 +27,17 @@ MAX_MARKUP = 900
 MAX_PLAIN = 400
 
 
-def digest(community: Community, needed: Sequence[Needed]) -> tuple[Card, int]:
-    """The message for somebody: each nudge with its buttons, then a way to stop them."""
+def digest(community: Community, seen: Sequence[Needed | Md]) -> tuple[Card, int]:
+    """The message for somebody: each nudge with its buttons, then a way to stop them.
+
+    A text stands for one that is done.
+    """
     drawn: set[Action] = set()
+    needed = [one for one in seen if isinstance(one, Needed)]
     return fitting(
         shorten(f"Before it slips in {community.name}", MAX_TITLE),
-        [_part(one, drawn) for one in needed],
-        tail=(_stop(community, needed),),
+        [_part(one, drawn) if isinstance(one, Needed) else (Text(one),) for one in seen],
+        tail=(_stop(community, needed),) if needed else (),
         rest=lambda left: f"{left} more can wait until tomorrow.",
     )
 

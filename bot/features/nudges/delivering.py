@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.context import Work
 from bot.events import NudgePlanned
 from bot.features.nudges.cards import digest
-from bot.features.nudges.feature import feature, midnight, opening
+from bot.features.nudges.feature import feature, midnight, opening, subject_of
 from bot.features.nudges.outlook import Needed, had_one_today, look
 from bot.model.nudges import Nudges
 
@@ -43,7 +43,8 @@ def send(work: Work, person: str, needed: Sequence[Needed]) -> int:
         return 0
     ordered = sorted(needed, key=lambda one: (not one.rule.urgent, one.nudge.due))
     card, shown = digest(work.community, ordered)
-    work.tell(person, card, key=f"nudge:{ordered[0].nudge.id}")
+    subject = subject_of(ordered[0].nudge)
+    work.tell(person, card, key=subject, subject=subject)
     for one in ordered[:shown]:
         work.repo(Nudges).save(one.nudge.sent(work.now))
     return shown

@@ -97,7 +97,7 @@ def _mention(ctx: Context, nudge: Nudge) -> Md:
 
 def _pending(ctx: Context, id: str) -> Nudge:
     nudge = ctx.repo(Nudges).get(ctx.community.id, id)
-    if nudge.state is State.SENT:
+    if nudge.state in (State.SENT, State.DONE):
         raise NotAllowed("That one was sent already. /nudges list shows what is still to come.")
     if nudge.state is State.DROPPED:
         raise NotAllowed("That one was skipped. /nudges list shows what is still to come.")

@@ -10,6 +10,8 @@ from bot.features.nudges.feature import midnight
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Members
 
+DEALT_WITH = "it is dealt with"
+
 
 @dataclass(frozen=True, slots=True)
 class Needed:
@@ -33,7 +35,7 @@ def look(work: Work, nudge: Nudge) -> Needed | str:
         nudging = rule.draw(work, nudge)
     except NotFound:
         nudging = None
-    return Needed(nudge, rule, nudging) if nudging else "it is dealt with"
+    return Needed(nudge, rule, nudging) if nudging else DEALT_WITH
 
 
 def had_one_today(work: Work, person: str) -> bool:

@@ -1,0 +1,54 @@
+"""A nudge that was sent and is done says so, and offers nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.context import Work
+from bot.errors import NotFound
+from bot.events import NudgesSettled
+from bot.features.nudges.cards import digest
+from bot.features.nudges.feature import feature, subject_of
+from bot.features.nudges.outlook import DEALT_WITH, Needed, is_urgent, look
+from bot.markup import Md
+from bot.model.nudges import Nudge, Nudges, State
+from bot.ui import Card
+
+
+@feature.on(NudgesSettled)
+def settled(work: Work, fact: NudgesSettled) -> None:
+    """Once: what is needed again will be a nudge of its own."""
+    nudges = work.repo(Nudges)
+    for nudge in nudges.sent_about(work.community.id, fact.rule, fact.subject):
+        if look(work, nudge) == DEALT_WITH:
+            nudges.save(nudge.done())
+            work.refresh(subject_of(_together(work, nudge)[0]))
+
+
+@feature.subject("nudge")
+def redrawn(work: Work, first: str) -> Card:
+    """A message as things stand now."""
+    together = _together(work, work.repo(Nudges).get(work.community.id, first))
+    card, _ = digest(work.community, [_seen(work, one) for one in together])
+    return card
+
+
+def _together(work: Work, nudge: Nudge) -> Sequence[Nudge]:
+    """Those that came in one message, as they stand in it. Raises NotFound for one not sent."""
+    if nudge.sent_at is None:
+        raise NotFound("That nudge was not sent yet.")
+    found = [
+        one
+        for one in work.repo(Nudges).sent_since(nudge.person, nudge.sent_at)
+        if (one.community, one.sent_at) == (nudge.community, nudge.sent_at)
+    ]
+    return sorted(found, key=lambda one: (not is_urgent(work, one), one.due, one.id))
+
+
+def _seen(work: Work, nudge: Nudge) -> Needed | Md:
+    seen = DEALT_WITH if nudge.state is State.DONE else look(work, nudge)
+    if isinstance(seen, Needed):
+        return seen
+    rule = work.tools.catalog.rules.get(nudge.rule)
+    about = rule.summary if rule else nudge.rule
+    return work.text("messages/nudges/done", rule=about, done=seen == DEALT_WITH)
