@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -17,6 +17,7 @@ from bot.model.communities import Serving
 from bot.ports import Finding
 from bot.vitals import clock_beside
 
+_BRIEF = ClientTimeout(total=10)
 _NEVER = "1.000000"
 _APP = "Whoever manages the app, at api.slack.com/apps:"
 
@@ -25,7 +26,7 @@ async def findings(
     settings: SlackSettings, clock: Clock, places: Sequence[Serving] = ()
 ) -> list[Finding]:
     """The tokens tried, what was granted beside what is needed, and each channel looked for."""
-    async with ClientSession() as session:
+    async with ClientSession(timeout=_BRIEF) as session:
 
         def client(token: str) -> AsyncWebClient:
             url = settings.api_base_url
