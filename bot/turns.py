@@ -80,11 +80,11 @@ class InTurn:
         wait = BACKOFF
         while True:
             await asyncio.sleep(self._every.total_seconds())
-            hears = await self._ours()
-            deaf = hears and self._hears is True and self._is_deaf()
-            if hears == self._hears and not deaf:
-                continue
             try:
+                hears = await self._ours()
+                deaf = hears and self._hears is True and self._is_deaf()
+                if hears == self._hears and not deaf:
+                    continue
                 if deaf:
                     await self._lets_another()
                 await self._changed(hears=hears and not deaf)

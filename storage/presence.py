@@ -51,10 +51,14 @@ def _taken(file: Path) -> int | None:
 def taken(beside: Path) -> int | None:
     """This lock, held as long as what is returned stays open; None when another has it."""
     handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
-    if _locked(handle, fcntl.LOCK_EX):
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
-        return handle
+    try:
+        if _locked(handle, fcntl.LOCK_EX):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+            return handle
+    except BaseException:  # a disk that is full: the lock would be nobody's until we end
+        os.close(handle)
+        raise
     os.close(handle)
     return None
 

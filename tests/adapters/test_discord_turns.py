@@ -74,6 +74,36 @@ async def test_a_server_that_hangs_is_asked_once_until_it_answers(
     await made.close()
 
 
+class Disturbed:
+    """A turn that somebody else has, then nobody can be asked for, then is ours."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def take(self) -> bool:
+        self.asked += 1
+        if self.asked == 2:
+            raise OSError("the disk is full")
+        return self.asked > 2
+
+    def leave(self) -> None:
+        """Nobody waits for it."""
+
+    def holder(self) -> str:
+        return ""
+
+
+async def test_a_turn_nobody_can_be_asked_for_is_asked_for_again(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BACKOFF", SOON)
+    made = InTurn(adapter(bot.server, bot.app, bot.clock), Disturbed(), every=SOON)
+    await made.connect()
+
+    await bot.server.ready()
+    await made.close()
+
+
 async def test_one_hears_while_the_other_stands_by_and_posts(bot: Bot, database: Database) -> None:
     async with replica(bot, database) as first, replica(bot, database) as second:
         answer = await bot.founds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections.abc import Iterator
@@ -82,3 +83,20 @@ def stopped(database: PostgresDatabase) -> Iterator[None]:
         finally:
             os.kill(holder, signal.SIGCONT)
             connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": holder})
+
+
+@pytest.mark.sqlite
+def test_a_turn_that_could_not_be_written_down_can_be_taken_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "the disk is full")
+
+    turn = database.turn("discord")
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        with pytest.raises(OSError, match="full"):
+            turn.take()
+
+    assert turn.take()
+    turn.leave()
