@@ -80,7 +80,8 @@ class Jobs:
         if task.attempts < MAX_ATTEMPTS:
             again = tasks.again(task, now + RETRY * 2 ** (task.attempts - 1))
             return Outcome.AGAIN if again else None
-        reason = " ".join(shorten(f"{type(error).__name__}: {error}", MAX_REASON).split())
+        said, *_ = str(error).splitlines() or [""]  # a server's next lines quote what was written
+        reason = " ".join(shorten(f"{type(error).__name__}: {said}", MAX_REASON).split())
         if tasks.gave_up(task, now, reason=reason, due=self._another_time(uow, task)):
             self._say_so(uow, task)
         return Outcome.FAILED
