@@ -87,12 +87,13 @@ class Metronome:
 
     def _due(self) -> None:
         """On the alarm's thread, which must not end."""
+        begun: Future[Any] | None = None
         try:
-            self._begun = self._ring()
+            self._begun = begun = self._ring()
         except Exception:  # what is due is looked up again, below
             log.exception("what is due could not be begun")
-        if self._begun:
-            self._begun.add_done_callback(lambda _: self.poke())
+        if begun:  # the event loop may have forgotten it by now
+            begun.add_done_callback(lambda _: self.poke())
         else:
             self.poke()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from aiohttp import ClientSession, ClientTimeout
 from pydantic import SecretStr
@@ -154,14 +155,17 @@ class _Connection:
             raise _refused("app token", error) from error
 
     async def close(self) -> None:
-        if self._line:
-            await self._line.close()
-        await self._door.close(within=self._settings.patience)
-        if self._listening:
-            await self._listening.finish(within=self._settings.patience)
-        if self._profiles:
-            await self._profiles.close()
-        await self._session.close()
+        """One after the other, whatever goes wrong with one."""
+        patience = self._settings.patience
+        async with AsyncExitStack() as last:
+            last.push_async_callback(self._session.close)
+            if self._profiles:
+                last.push_async_callback(self._profiles.close)
+            if self._listening:
+                last.push_async_callback(self._listening.finish, within=patience)
+            last.push_async_callback(self._door.close, within=patience)
+            if self._line:
+                last.push_async_callback(self._line.close)
 
     def _client(self, token: str | None, *, retries: int) -> AsyncWebClient:
         patient = [Patience(max_retry_count=retries)] if retries else []

@@ -75,7 +75,11 @@ def _check(role: ProcessRole, platforms: Sequence[Platform], database: Database)
 
 
 async def _left(platforms: Sequence[Platform]) -> None:
-    await asyncio.gather(*(one.close() for one in platforms))
+    """All of them, whatever goes wrong with one: the database goes after the last."""
+    ended = await asyncio.gather(*(one.close() for one in platforms), return_exceptions=True)
+    for one, error in zip(platforms, ended, strict=True):
+        if error:
+            log.error("%s: it did not close as it should", one.platform, exc_info=error)
 
 
 @asynccontextmanager
@@ -191,6 +195,7 @@ async def _until_stopped(platforms: Sequence[Platform], stop: asyncio.Event) -> 
 
     Ends early, with the first error, when every one of them needs a person's hand.
     """
+    settle()  # one of them may be out of reach for hours
     connecting = asyncio.create_task(_connected(platforms, stop))
     stopping = asyncio.create_task(stop.wait())
     either: list[asyncio.Task[Any]] = [connecting, stopping]
