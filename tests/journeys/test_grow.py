@@ -109,10 +109,10 @@ async def test_the_example_runs(
 ) -> None:
     ada = slack.user("Ada", is_admin=True)
     general = slack.channel("general", members=[ada, slack.bot])
-    config = tmp_path / "config.toml"
-    config.write_text(
-        filled(example("config.toml"), **{"/var/lib/folkmoot": str(tmp_path / "state")})
-    )
+    config, state = tmp_path / "config.toml", tmp_path / "state"
+    assert "StateDirectory=folkmoot" in example("folkmoot@.service")
+    state.mkdir()  # as systemd does it
+    config.write_text(filled(example("config.toml"), **{"/var/lib/folkmoot": str(state)}))
     (line,) = re.findall(r"(?m)^ExecStart=\S+/folkmoot run (.+)$", example("folkmoot@.service"))
     arguments = filled(line, **{"/etc/folkmoot/config.toml": str(config), "%i": "0"}).split()
     replicas = await asyncio.gather(
