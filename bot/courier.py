@@ -17,7 +17,7 @@ from bot.mail import Delivery, Gateway, Kept, Outbox, Parcel, Posted, Send
 from bot.model.communities import Place
 from bot.ports import Database, UnitOfWork
 from bot.sending.parcels import LEASE, Parcels
-from bot.sending.records import Records, Tell, Untold
+from bot.sending.records import Overdue, Records, Tell, Untold
 from bot.sending.rounds import BATCH, FLIGHTS, Round, Rounds
 from bot.sending.traffic import Traffic
 from bot.tasks import Outcome
@@ -127,14 +127,20 @@ class Courier:
     async def _round(self, landed: Sequence[Posted]) -> Round:
         if self._leaving:
             return Round(self._traffic.trial(), self._clock.now(), left=landed)
-        flying = tuple(self._flying)
+        flying, over = tuple(self._flying), False
 
         def work(uow: UnitOfWork) -> Round:
-            """As of now: it may have waited long for its turn."""
+            """As of now: it may have waited long for its turn, and longer than anybody for it."""
+            if over:
+                return Round(self._traffic.trial(), self._clock.now(), left=landed)
             return self._rounds.run(uow, landed, flying, self._clock.now())
 
         try:
             done = await self._awaited.write(work, locks=True)
+        except asyncio.CancelledError:  # what is taken from now on, nobody would send
+            over = True
+            self._landed = [*landed, *self._landed]
+            raise
         except Exception:  # whatever keeps the next from being taken out, what arrived arrived
             if not landed:
                 raise
@@ -202,7 +208,7 @@ class Courier:
         ``until`` it is ours: a process or a machine that stood still may come too late.
         """
         if self._clock.now() + self._within > until:
-            raise DeliveryError("somebody else may be sending it", retry_after=timedelta())
+            raise Overdue
         delivery = parcel.delivery
         gateway = self._gateways.get(delivery.place.platform)
         if gateway is None:
@@ -230,6 +236,8 @@ class Courier:
     def _note(self, parcel: Parcel, error: DeliveryError) -> bool:
         """Whether this one alone is in trouble there."""
         place, now = parcel.delivery.place, self._clock.now()
+        if isinstance(error, Overdue):
+            return True
         if isinstance(error, Unreachable):
             if error.locked_out:  # nobody there can be told
                 log.error("%s: %s", place.site, error)

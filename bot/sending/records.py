@@ -30,6 +30,13 @@ class Untold(DeliveryError):
         super().__init__("the answer to it was lost, and I may not look whether it is there")
 
 
+class Overdue(DeliveryError):
+    """It was not tried: it was claimed so long ago that somebody else may be sending it."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody else may be sending it", retry_after=timedelta())
+
+
 class Records:
     """How a try went: sent, to be tried again, or ended, of which ``tell`` lets somebody know."""
 

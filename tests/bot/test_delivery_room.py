@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
@@ -23,7 +24,7 @@ from bot.ui import Card
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.behind import Behind
-from tests.bot.rough import Rough, announce, titles
+from tests.bot.rough import DOWN, Rough, announce, titles
 from tests.conftest import MONDAY, FakeClock
 
 T = TypeVar("T")
@@ -44,10 +45,11 @@ class Well(Rough):
 
 
 class StandsStill(Behind):
-    """Something happens ``before`` the next write has its turn, or ``after``, until it is heard of."""
+    """Something happens when a write is ``asked`` for, ``before`` the next has its turn, or ``after``."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
+        self.asked: Callable[[], object] = list
         self.before: Callable[[], object] = list
         self.after: Callable[[], object] = list
 
@@ -55,6 +57,7 @@ class StandsStill(Behind):
     def write(
         self, work: Callable[[UnitOfWork], T], *, refusable: bool = False, locks: bool = False
     ) -> Future[T]:
+        self.asked()
         before, self.before = self.before, list
         after, self.after = self.after, list
 
@@ -121,6 +124,8 @@ async def test_what_is_on_its_way_hides_nobody_when_the_clock_jumps(
 ) -> None:
     put(app, *silent(rough, BATCH + 10))
     await app.courier.look()
+    while rough.under_way.total() < BATCH + 10:
+        await asyncio.sleep(0)
     clock.advance(MINUTES)
 
     announce(app, guild, "one")
@@ -187,6 +192,46 @@ async def test_what_was_ours_too_long_ago_goes_out_all_the_same(
 
     assert sorted(rough.tries) == ["here-asks", "here-general"]
     assert titles(chat, "general") == ["here-general"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("guild")
+async def test_what_is_taken_when_nobody_waits_for_it_any_more_is_left_to_others(
+    app: App, stopped: App, still: StandsStill, chat: Chat, rough: Rough
+) -> None:
+    """A bot that stops gives up waiting for a database that is busy; what it asked for comes later."""
+    put(app, to("here", "general"))
+    held, asked = threading.Event(), asyncio.Event()
+    busy = app.database.write(lambda _: held.wait(5))
+    still.asked = asked.set
+    look = asyncio.create_task(stopped.courier.look())
+    await asked.wait()
+    look.cancel()
+    await asyncio.wait([look])
+    held.set()
+    assert busy.result()
+
+    await app.courier.run_once()
+    assert titles(chat, "general") == ["here-general"]
+
+
+@pytest.mark.usefixtures("guild")
+async def test_what_was_not_tried_says_nothing_about_a_workspace(
+    stopped: App, still: StandsStill, clock: FakeClock, rough: Rough
+) -> None:
+    """One that is silent is asked with one message at a time until it answers."""
+    rough.always = DOWN
+    put(stopped, *(to("here", channel) for channel in ("general", "asks", "log", "meetups")))
+    await stopped.courier.run_once()
+    clock.advance(hours=1)
+    rough.hanging["here"] = asyncio.Event()
+    still.after = partial(clock.advance, MINUTES)
+
+    while not rough.under_way["here"]:
+        await stopped.courier.look()
+        await asyncio.sleep(0)
+    assert rough.under_way["here"] == 1
+    await stopped.courier.finish(timedelta())
 
 
 @pytest.mark.parametrize("said", ["0.0000001", "0.001", "1e-300"])
