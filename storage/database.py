@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.clock import Clock, SystemClock
@@ -57,6 +58,8 @@ class SqliteDatabase:
         if not reads_only:
             with opening.usable(file), self._writing.begin() as connection:
                 connection.exec_driver_sql(_WRITES_NOTHING)
+            with opening.usable(file), self._writing.connect() as connection:
+                _shrunk(connection)
         self._watched, self._readers = Watched(file), Readers()
         self._writer = Writer(
             self._writing,
@@ -134,6 +137,12 @@ class SqliteDatabase:
             found = self._own.connection = SqliteConnection(self._reading.connect())
             self._opened.append(found)
         return found
+
+
+def _shrunk(connection: Connection) -> None:
+    """What a VACUUM left in the log shrinks the file now, and not while it is watched."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA wal_checkpoint").fetchall()
 
 
 def _nobody() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,12 +12,17 @@ def leave(file: Path, trace: Path) -> None:
     if is_of(file, trace):
         return
     with suppress(OSError):  # keys that may only be read lie where nothing may be written
-        trace.write_text(f"{file.resolve()}\n", encoding="utf-8")
+        trace.write_bytes(_name(file) + b"\n")
 
 
 def is_of(file: Path, trace: Path) -> bool:
     """Whether it was this file that a bot ran on."""
     try:
-        return trace.read_text(encoding="utf-8").strip() == str(file.resolve())
-    except (OSError, ValueError):
+        return trace.read_bytes().strip() == _name(file)
+    except OSError:
         return False
+
+
+def _name(file: Path) -> bytes:
+    """As the machine spells it, which need not be UTF-8."""
+    return os.fsencode(file.resolve())

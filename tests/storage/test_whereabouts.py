@@ -17,6 +17,7 @@ from bot.model.communities import Communities
 from bot.sections import DatabaseSettings
 from storage.database import SqliteDatabase
 from storage.keeper import SqliteKeeper
+from storage.trace import leave
 from storage.turns import FileTurn
 from tests.storage.neighbours import killed_with_work_in_the_log, seen
 
@@ -141,6 +142,32 @@ def test_whoever_comes_and_goes_beside_the_bot_does_not_disturb_it(file: Path) -
         with closing(sqlite3.connect(file)) as other:
             other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+def test_a_file_that_shrinks_late_is_small_before_it_is_watched(file: Path) -> None:
+    """Whoever vacuumed it still looks at it, so that the new pages are in the log."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as shell:
+        shell.execute("CREATE TABLE big AS SELECT zeroblob(1000000) AS room")
+        shell.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        shell.execute("DROP TABLE big")
+        shell.execute("VACUUM")
+        before = file.stat().st_size
+        with closing(SqliteDatabase(file)) as database:
+            assert file.stat().st_size < before - 900_000
+            shell.execute("PRAGMA wal_checkpoint").fetchall()
+            assert database.write(lambda uow: seen(uow, "after")).result()
+
+
+def test_a_database_in_a_folder_of_any_name_is_remembered(tmp_path: Path) -> None:
+    folder, trace = tmp_path / os.fsdecode(b"b\xf6t"), tmp_path / "trace"
+    folder.mkdir()
+    file = folder / "folkmoot.db"
+    SqliteDatabase(file).close()
+    leave(file, trace)
+    file.unlink()
+
+    with pytest.raises(ConfigError, match="is left of it"):
+        SqliteDatabase(file, trace=trace)
 
 
 def test_looking_whether_all_is_well_makes_no_empty_file(file: Path) -> None:
