@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from bot.errors import Busy
 from bot.ports import Promise
@@ -17,6 +17,10 @@ WAITING = 400  # more could not be answered in time
 
 def _nobody_cares() -> None:
     """Where answers are nobody else's business."""
+
+
+def _refused() -> NoReturn:
+    raise Busy
 
 
 class Line:
@@ -39,30 +43,33 @@ class Line:
             future.set_exception(Busy())
             self._answered()
             return future
+        taken = threading.Lock()  # never let go: it is done once, or refused
 
         def run() -> None:
-            if refusable:
-                self._leaves()
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for it
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-            self._answered()
+            if taken.acquire(blocking=False):
+                self._run(work, future, refusable=refusable)
 
         try:
             self._threads.submit(run)
-        except RuntimeError:  # it was closed, or the machine has no thread left
-            if refusable:
-                self._leaves()
-            future.set_exception(Busy())
-            self._answered()
+        except RuntimeError:  # it was closed, or no thread is left: a busy one may find it later
+            if taken.acquire(blocking=False):
+                self._run(_refused, future, refusable=refusable)
         return future
 
     def close(self) -> None:
         """Finish what was submitted."""
         self._threads.shutdown()
+
+    def _run(self, work: Callable[[], T], future: Future[T], *, refusable: bool) -> None:
+        if refusable:
+            self._leaves()
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for it
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+        self._answered()
 
     def _enters(self) -> bool:
         with self._lock:
