@@ -16,12 +16,12 @@ _CONSTANT = b"which key of Folkmoot's this is"  # no text of a button: those hav
 
 def sealing_keys(file: Path) -> list[bytes]:
     """The keys of a file, one a line; one is made when there is no file. Only the owner may read."""
-    if not file.parent.is_dir():
-        raise ConfigError(
-            f"{file}: there is no folder {file.parent}. Make it, or mount its disk; or set another "
-            "path under database.key_file."
-        )
     try:
+        if not file.parent.is_dir():
+            raise ConfigError(
+                f"{file}: there is no folder {file.parent}. Make it, or mount its disk; or set "
+                "another path under database.key_file."
+            )
         if not file.exists():
             _made(file)
         keys = [line.strip().encode() for line in file.read_text().splitlines() if line.strip()]
