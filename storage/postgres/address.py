@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -43,12 +44,12 @@ def address(url: str) -> URL:
         found = make_url(url.strip())
     except (ArgumentError, ValueError):
         found = None
-    # behind a second @ the rest of a password would be taken for the host, and shown
-    if found is None or found.drivername not in _NAMES or url.count("@") > 1:
+    # behind an @ of its own the rest of a password would be taken for what follows, and shown
+    if found is None or found.drivername not in _NAMES or _split(url):
         raise ConfigError(
             "database.url is not an address of PostgreSQL: it looks like "
-            "postgresql://user:password@host:5432/name. In a password, @ is written %40, : is %3A, "
-            "/ is %2F and % is %25. For SQLite, set database.file instead."
+            "postgresql://user:password@host:5432/name. In a user's name or a password, @ is written "
+            "%40, : is %3A, / is %2F and % is %25. For SQLite, set database.file instead."
         )
     return (
         found.set(drivername=_DRIVER)
@@ -57,6 +58,13 @@ def address(url: str) -> URL:
             {name: value for name, value in _CUSTOMS.items() if name not in found.query}
         )
     )
+
+
+def _split(url: str) -> bool:
+    """Whether a password has an @; a user's name may have one, and so may an option's value."""
+    _, _, rest = url.partition("://")
+    _, _, behind = rest.partition(":")
+    return re.sub("=[^&]*", "", behind).count("@") > 1
 
 
 def shown(where: URL) -> str:

@@ -42,16 +42,16 @@ def test_what_is_no_address_is_said(url: str) -> None:
 
 @pytest.mark.parametrize("password", ["p@q7", "p@q7/x", "p@q7?x", "p@q7:x"])
 def test_of_a_password_that_is_taken_for_the_host_nothing_is_shown(password: str) -> None:
-    with pytest.raises(ConfigError, match="In a password, @ is written %40") as refused:
+    with pytest.raises(ConfigError, match="or a password, @ is written %40") as refused:
         address(f"postgresql://ada:{password}@127.0.0.1:5432/moot")
 
     assert "q7" not in str(refused.value)
 
 
 def test_the_address_may_say_how_to_connect() -> None:
-    found = address("postgresql://a:b@c/d?application_name=mine")
+    found = address("postgresql://a:b@c/d?application_name=mine@home")
 
-    assert found.query["application_name"] == "mine"
+    assert found.query["application_name"] == "mine@home"
     assert found.query["tcp_user_timeout"] == "20000", "else who is gone is noticed in 15 minutes"
     assert shown(found) == "postgresql://a:***@c/d"
 
