@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,11 @@ def origin(asked: Asked, workspace: str, names: Mapping[str, str]) -> Origin:
         message=_message(asked),
         names=names,
     )
+
+
+def mentioning(origin: Origin, ids: Iterable[str]) -> Origin:
+    """Whoever is mentioned is there, also while Discord does not say what they are called."""
+    return replace(origin, names={id: id for id in ids} | dict(origin.names))
 
 
 def pointed_at(asked: Asked, names: Mapping[str, str]) -> Message:

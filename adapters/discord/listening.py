@@ -123,16 +123,16 @@ class Listening:
 
     async def _umbrella(self, asked: Asked, line: str) -> None:
         """Any command typed as a line of text, after ``/moot``."""
-        text = incoming.ids_kept(line)
+        text, ids = incoming.ids_kept(line), incoming.named({"": line})
 
         def run(origin: Origin) -> Future[Answer]:
-            return self._dispatcher.typed(origin, UMBRELLA, text)
+            return self._dispatcher.typed(incoming.mentioning(origin, ids), UMBRELLA, text)
 
         await self._carry_out(
             asked,
             Reply(asked),
             run,
-            unnamed=incoming.named({"": line}),
+            unnamed=ids,
             opens=self._dispatcher.typed_asks_back(UMBRELLA, text),
         )
 
