@@ -124,8 +124,8 @@ async def test_what_is_on_its_way_hides_nobody_when_the_clock_jumps(
 ) -> None:
     put(app, *silent(rough, BATCH + 10))
     await app.courier.look()
-    while rough.under_way.total() < BATCH + 10:
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)  # all that was begun comes as far as it can
+    assert rough.under_way.total() == BATCH + 10
     clock.advance(MINUTES)
 
     announce(app, guild, "one")
