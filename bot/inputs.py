@@ -18,6 +18,9 @@ from bot.ui import Kind, Option, shorten
 Picked = tuple[str, ...]
 """What was picked in a menu: values of its choices."""
 
+REALLY = "!"
+"""Stands behind a topic that is meant as it is typed, though it is much like another."""
+
 _SHOWN = 60
 _SEVERAL = re.compile(r"[,\s]+")
 
@@ -67,6 +70,7 @@ class Reader:
                 found = moment(raw, now=self.now, zone=self.zone, field=option.name)
             case Kind.TOPIC:
                 found = _also(option, raw) or self.topic(option.name, raw)
+                _check_length(option, found)  # the mark may have stayed
             case Kind.CHOICE if option.many:
                 found = tuple(_chosen(option, one) for one in _SEVERAL.split(raw.strip(", ")))
             case Kind.CHOICE:
@@ -100,8 +104,10 @@ def missing(options: Sequence[Option], values: Mapping[str, str]) -> list[Option
 def check(option: Option, raw: str) -> None:
     """What can be told from the text alone; raises Invalid."""
     match option.kind:
-        case Kind.LINE | Kind.TEXT | Kind.TOPIC:
+        case Kind.LINE | Kind.TEXT:
             _check_length(option, raw)
+        case Kind.TOPIC:
+            _check_length(option, raw.removesuffix(REALLY).rstrip())
         case Kind.NUMBER:
             _check_number(option, raw)
         case Kind.CHOICE if not option.many:

@@ -57,7 +57,7 @@ def _input(option: Option, value: str) -> Item:
     match option.kind:
         case Kind.PERSON:
             return _person(option, value)
-        case Kind.CHOICE | Kind.TOPIC if option.choices:
+        case Kind.CHOICE | Kind.TOPIC if _is_picked(option, value):
             return _menu(option, value)
         case Kind.TEXT:
             return _words(option, value, option.limit, style=discord.TextStyle.paragraph)
@@ -66,7 +66,14 @@ def _input(option: Option, value: str) -> Item:
         case Kind.WHEN:
             return _words(option, value, option.limit, placeholder=_WHEN_HINT)
         case Kind.LINE | Kind.CHOICE | Kind.TOPIC:
-            return _words(option, value, option.limit)
+            mark = option.kind is Kind.TOPIC  # “!” may stand behind it
+            return _words(option, value, option.limit + mark)
+
+
+def _is_picked(option: Option, value: str) -> bool:
+    """A topic that is none of the choices was typed, and is typed again where it was no good."""
+    typed = option.kind is Kind.TOPIC and value
+    return any(not typed or _is(one, value) for one in option.choices)
 
 
 def _words(

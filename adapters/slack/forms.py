@@ -62,11 +62,14 @@ def kept(view: Json, reach: Reach) -> tuple[str, Reach]:
 def values(view: Json) -> dict[str, str]:
     """What was filled in, by field name; several choices stand with commas between."""
     found: dict[str, str] = {}
+    blocks = view.get("blocks", ())
+    begun = {one.get("block_id"): one.get("element", {}).get("initial_value") for one in blocks}
     for block, states in view["state"]["values"].items():
         for state in states.values():
             entered = _entered(state)
             name = block.removesuffix(_TYPED)
-            if entered or name not in found:
+            left = name != block and entered == begun.get(block)  # what is picked is newer
+            if not found.get(name) or (entered and not left):
                 found[name] = entered
     return found
 
@@ -190,7 +193,8 @@ def _person(value: str) -> Json:
 def _line(option: Option, value: str) -> Json:
     """Typed text. What was typed before stays, also where it does not fit the field."""
     text = option.kind in (Kind.LINE, Kind.TEXT, Kind.TOPIC)
-    most = min(option.limit, limits.INPUT) if text else limits.INPUT
+    meant = option.kind is Kind.TOPIC  # “!” may stand behind it
+    most = min(option.limit + meant, limits.INPUT) if text else limits.INPUT
     least = {"min_length": min(option.least, most)} if text and option.least else {}
     return {
         "type": "plain_text_input",

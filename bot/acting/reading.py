@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.context import Context, Tools
 from bot.errors import Invalid, NotFound
-from bot.inputs import Reader
+from bot.inputs import REALLY, Reader
 from bot.model.communities import Topics
 from bot.model.people import Person
 from bot.ports import Origin
 from bot.ui import Option
 
-_REALLY = "!"
 _LIKE_A_TOPIC = 0.85  # one key in seven
 _COMPARED = 200  # the topics used most
 _NUMBER = re.compile(r"\d+")
@@ -56,11 +55,11 @@ def read(reader: Reader, options: Sequence[Option], values: Mapping[str, str]) -
 def _topic(ctx: Context, field: str, typed: str) -> str:
     """A topic's spelling here. A new one much like another is asked about, as all will see it."""
     topics, community = ctx.repo(Topics), ctx.community.id
-    meant = typed.removesuffix(_REALLY).rstrip()
+    meant = typed.removesuffix(REALLY).rstrip()
     if topics.known(community, typed) is None:
         near = _nearest(meant, topics.most_used(community, "", limit=_COMPARED))
         if near and meant == typed:
-            new = f"For a new topic, write “{typed}{_REALLY}”."
+            new = f"For a new topic, write “{typed}{REALLY}”."
             raise Invalid(field, f"Did you mean “{near}”? {new}")
         typed = meant if near else typed
     return topics.named(community, typed)

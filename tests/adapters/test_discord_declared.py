@@ -53,12 +53,14 @@ async def test_what_was_entered_is_never_cut() -> None:
     assert (long["value"], long["max_length"]) == ("too long", 8)
 
 
-async def test_a_topic_nobody_used_yet_stays_chosen() -> None:
-    topic = Option("topic", "Topic", Kind.TOPIC, choices=COLOURS)
+async def test_a_topic_nobody_used_yet_can_be_mended() -> None:
+    topic = Option("topic", "Topic", Kind.TOPIC, choices=COLOURS, limit=40)
 
-    (menu,) = await sheet(topic, topic="mauve")
+    (typed,) = await sheet(topic, topic="mauve")
+    (menu,) = await sheet(topic, topic="Blue")
 
-    assert [one["value"] for one in menu["options"] if one["default"]] == ["mauve"]
+    assert (typed["type"], typed["value"], typed["max_length"]) == (4, "mauve", 41)
+    assert [one["value"] for one in menu["options"] if one["default"]] == ["blue"]
 
 
 def test_several_values_come_back_as_a_list() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adapters.discord.forms import Sheet
-from adapters.slack.forms import form_view
-from bot.ui import Form
+from adapters.slack.forms import form_view, values
+from bot.ui import Choice, Form, Kind, Option
 from bot.wiring import App
 from tests.contracts.test_everything_answers import REACH
 from tests.features.test_asks_form import know, settle_on
@@ -55,3 +57,20 @@ def test_where_everybody_has_a_name_there_are_four(app: App, sam: Someone) -> No
 
     assert [name for name, _ in discord_inputs(form)] == ["question", "details", "topic", "needed"]
     assert [name for name, _ in slack_inputs(form)] == ["question", "details", "topic", "needed"]
+
+
+def test_a_topic_asked_about_is_picked_or_meant() -> None:
+    topic = Option("topic", "Topic", Kind.TOPIC, choices=(Choice("Pipelines", "Pipelines"),))
+    form = Form("f", "Ask", (topic,), values={"topic": "pipelnes"})
+    view = form_view(form, "token", REACH, {"topic": "Did you mean “Pipelines”?"})
+
+    def sent(picked: str, typed: str) -> str:
+        menu: dict[str, Any] = {"selected_option": {"value": picked} if picked else None}
+        state = {"topic": {"value": menu}, "topic+typed": {"value": {"value": typed}}}
+        return values({**view, "state": {"values": state}})["topic"]
+
+    assert sent("Pipelines", "pipelnes") == "Pipelines"
+    assert sent("", "pipelnes") == "pipelnes"
+    assert sent("", "pipelnes!") == "pipelnes!"
+    assert sent("Pipelines", "gardens") == "gardens"
+    assert sent("", "") == ""

@@ -126,6 +126,15 @@ def test_a_new_topic_much_like_another_is_meant_with_a_mark(
     assert f"A-1 on {kept}, asked" in sam.types("/asks show A-1")
 
 
+def test_the_mark_behind_the_longest_topic_does_not_count(app: App, sam: Someone) -> None:
+    know(app, "Pipelines that nobody ever looks after")
+    longest = "Pipelines that nobody ever looks after s"
+
+    assert "A-1" in asks(sam, topic=f"{longest}!")
+    assert f"A-1 on {longest}, asked" in sam.types("/asks show A-1")
+    assert "41 characters, but 40 are the most" in asks(sam, topic=f"{'gardens '.ljust(40, 'x')}!")
+
+
 async def test_not_sure_brings_it_before_a_facilitator(
     app: App, sam: Someone, ada: Someone
 ) -> None:
