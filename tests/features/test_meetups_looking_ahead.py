@@ -89,6 +89,17 @@ async def test_planning_begins_from_the_nudge(app: App, ada: Someone, travel: Tr
     assert "M-1 is posted" in ada.dm.presses("Post", draft)
 
 
+async def test_once_something_is_planned_the_nudge_asks_for_nothing_more(
+    app: App, ada: Someone, travel: Travel
+) -> None:
+    await travel(days=7)
+    await planned(app, ada, "Open table when:Friday 18:00")
+
+    (nudge,) = [one for one in ada.dm.sees() if "No meetup is planned" in one]
+    assert "this is dealt with" in nudge
+    assert "[Plan one]" not in nudge
+
+
 async def test_skipping_is_for_one_week(ada: Someone, travel: Travel) -> None:
     await travel(days=7)
     said = ada.dm.presses("Skip this time", ada.dm.last())

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.clock import DAY, Every, Weekly
 from bot.context import Context, Nudging, Work
+from bot.events import MeetupPlanned, NudgesSettled
 from bot.features.meetups.feature import feature
 from bot.model.meetups import Meetups
 from bot.model.nudges import Nudge
@@ -46,6 +47,13 @@ def nothing_planned(work: Work, nudge: Nudge) -> Nudging | None:
         Button("Pause a month", pause.bind()),
     )
     return Nudging(work.text("messages/meetups/nothing_planned"), Buttons(buttons))
+
+
+@feature.on(MeetupPlanned)
+def planned(work: Work, _: MeetupPlanned) -> None:
+    """What was sent this week may be done; the coming Monday looks for itself."""
+    last = MONDAYS.next(work.now, work.community.tz) - timedelta(days=7)
+    work.happened(NudgesSettled(RULE, _week(work, last)))
 
 
 @feature.click("plan_one", opens=True)
