@@ -153,6 +153,19 @@ async def test_not_sure_brings_it_before_a_facilitator(
     assert post.id == sam.at("asks").last().id
 
 
+async def test_a_question_that_is_closed_needs_no_topic(
+    app: App, sam: Someone, ada: Someone
+) -> None:
+    know(app, "testing")
+    await asked(app, sam, topic="not sure")
+    assert "[Set its topic]" in ada.dm.sees()[-1]
+    sam.presses("Close without an answer", on=sam.types("/asks show A-1"))
+    await app.settle()
+
+    assert "this is dealt with" in ada.dm.sees()[-1]
+    assert "[Set its topic]" not in ada.dm.sees()[-1]
+
+
 @pytest.mark.parametrize(
     ("needed", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.context import Context, Nudging, Work
+from bot.events import AskChanged
 from bot.features.asks.changes import ask_of, save
 from bot.features.asks.feature import feature, noted
 from bot.features.asks.showing import show
@@ -32,6 +33,14 @@ def without_topic(work: Work, nudge: Nudge) -> Nudging | None:
         Button("Show it", show.bind(ask.id)),
     )
     return Nudging(work.text("messages/asks/without_topic", ask=ask), Buttons(buttons))
+
+
+@feature.on(AskChanged)
+def forget(work: Work, fact: AskChanged) -> None:
+    """A closed one needs none."""
+    ask = ask_of(work, fact.ask)
+    if ask.is_over and not ask.topic:
+        work.settle(TOPIC, ask.subject)
 
 
 @feature.click("set_topic", needs=Role.FACILITATOR, opens=True)
