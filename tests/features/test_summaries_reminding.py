@@ -74,6 +74,20 @@ async def test_what_else_came_with_a_nudge_that_is_done_keeps_its_buttons(
     assert nudge.endswith("[Stop these ▾]")
 
 
+async def test_who_wants_no_more_nudges_keeps_those_that_came(
+    app: App, guild: Community, meetup: Meetup, sam: Someone, travel: Travel
+) -> None:
+    planned(app, guild, title="Indexes")
+    await travel(**DAY_AFTER)
+    sam.dm.picks("Stop these", "All nudges from Data guild", on=sam.dm.last())
+    sam.presses("Publish", on=sam.submits(sam.types("/summary new M-1"), learned="Trees."))
+    await travel(minutes=1)
+
+    (nudge,) = before_it_slips(sam)
+    assert nudge.count("this is dealt with.\n") == 1
+    assert nudge.count("[Write it] [It didn't happen] [Ask someone]") == 1
+
+
 async def test_a_summary_in_time_needs_no_reminder(
     meetup: Meetup, sam: Someone, ada: Someone, travel: Travel
 ) -> None:

@@ -10,7 +10,7 @@ from bot.features.nudges.feature import midnight
 from bot.model.nudges import Nudge, Nudges
 from bot.model.people import Members
 
-DEALT_WITH = "it is dealt with"
+DEALT_WITH, STOPPED = "it is dealt with", "they stopped these"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,12 @@ def look(work: Work, nudge: Nudge) -> Needed | str:
     if work.repo(Members).find(work.community.id, nudge.person) is None:
         return "they left the community"
     if {"", nudge.rule} & set(work.repo(Nudges).stopped(nudge.person, work.community.id)):
-        return "they stopped these"
+        return STOPPED
+    return drawn(work, rule, nudge)
+
+
+def drawn(work: Work, rule: Rule, nudge: Nudge) -> Needed | str:
+    """The same, whether or not they want more of these."""
     try:
         nudging = rule.draw(work, nudge)
     except NotFound:

@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.events import NudgesSettled
 from bot.features.nudges.cards import digest
 from bot.features.nudges.feature import feature, subject_of
-from bot.features.nudges.outlook import DEALT_WITH, Needed, is_urgent, look
+from bot.features.nudges.outlook import DEALT_WITH, STOPPED, Needed, drawn, is_urgent, look
 from bot.markup import Md
 from bot.model.nudges import Nudge, Nudges, State
 from bot.ui import Card
@@ -20,7 +20,7 @@ def settled(work: Work, fact: NudgesSettled) -> None:
     """Once: what is needed again will be a nudge of its own."""
     nudges = work.repo(Nudges)
     for nudge in nudges.sent_about(work.community.id, fact.rule, fact.subject):
-        if look(work, nudge) == DEALT_WITH:
+        if _as_it_is(work, nudge) == DEALT_WITH:
             nudges.save(nudge.done())
             work.refresh(subject_of(_together(work, nudge)[0]))
 
@@ -46,9 +46,15 @@ def _together(work: Work, nudge: Nudge) -> Sequence[Nudge]:
 
 
 def _seen(work: Work, nudge: Nudge) -> Needed | Md:
-    seen = DEALT_WITH if nudge.state is State.DONE else look(work, nudge)
+    seen = DEALT_WITH if nudge.state is State.DONE else _as_it_is(work, nudge)
     if isinstance(seen, Needed):
         return seen
     rule = work.tools.catalog.rules.get(nudge.rule)
     about = rule.summary if rule else nudge.rule
     return work.text("messages/nudges/done", rule=about, done=seen == DEALT_WITH)
+
+
+def _as_it_is(work: Work, nudge: Nudge) -> Needed | str:
+    """Whoever wants no more of these has this one already."""
+    seen, rule = look(work, nudge), work.tools.catalog.rules.get(nudge.rule)
+    return drawn(work, rule, nudge) if seen == STOPPED and rule else seen
