@@ -183,6 +183,18 @@ def test_the_newest_come_first(sam: Someone, keep: Keep) -> None:
     assert "A-6" in sam.presses("Back", on=older)
 
 
+def test_the_newest_leave_out_no_more_than_a_line_that_is_the_title(
+    sam: Someone, keep: Keep
+) -> None:
+    keep("A-1", "SQL", "SQLAlchemy talks to it")
+    keep("A-2", "Drift", "Drift\nIt is the sensor")
+
+    recent = sam.types("/log recent")
+
+    assert "A-1 SQL\nSQLAlchemy talks to it\n" in recent
+    assert "A-2 Drift\nIt is the sensor\n" in recent
+
+
 def test_an_entry_gone_meanwhile_is_said_to_be(app: App, sam: Someone, keep: Keep) -> None:
     keep("A-1", "Drift")
     found = sam.types("/log find drift")

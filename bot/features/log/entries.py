@@ -72,7 +72,8 @@ def _show(ref: str) -> Button:
 
 def _begins(entry: Entry) -> str:
     """What it says; not what stands above it already."""
-    return one_line(entry.body.removeprefix(entry.title))
+    first, _, rest = entry.body.partition("\n")
+    return one_line(rest if first == entry.title else entry.body)
 
 
 def _recent(ctx: Context, page: int) -> Card:
