@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FENCE = re.compile(r"```(?:[\w+#\x02\x03-]*(?=\s*\n))?")  # with the name of its language
+_FENCE = re.compile(r"```(?:[a-z0-9+#\x02\x03-]*(?=\s*\n))?")  # with the name of its language
 _ITEM = "- "
 _CUT = re.compile(r"[\s.,;:·]+…$")
 

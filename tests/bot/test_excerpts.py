@@ -17,6 +17,8 @@ from bot.ui import shorten
         ("```\nselect 1;\n```", "select 1;"),
         ("Type ```git log``` once.", "Type git log once."),
         ("```\x02sql\x03\nselect", "select"),
+        ("```SELECT\nname```", "SELECT name"),
+        ("```my_table\n```", "my_table"),
         ("Read it.\nAll of it.", "Read it. All of it."),
         ("Read it.\nDecided:\n- One\n- Two\nTo do:\n- Three", "Read it. Decided: One · Two · To do: Three"),
         ("- One\n\n-  Two", "One · Two"),
