@@ -197,7 +197,8 @@ class Work(Piece):
         self.happened(NudgePlanned(person, due))
 
     def settle(self, rule: str, subject: str) -> None:
-        """Nudges about a subject have become needless."""
+        """Nudges about a subject have become needless: after the change is saved, as those that
+        were sent are drawn again, and are done where ``draw`` returns None."""
         self.repo(Nudges).settle(self.community.id, rule, subject)
         self.happened(NudgesSettled(rule, subject))
 

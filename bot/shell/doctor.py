@@ -195,5 +195,5 @@ def _given_up(many: int) -> Finding:
     if not many:
         return Finding(ok=True, says="outbox: no message was given up")
     one = "1 message was" if many == 1 else f"{many} messages were"
-    says = f"outbox: {one} given up so far; those of the last two weeks are above"
+    says = f"outbox: {one} given up so far; the newest of the last two weeks are above"
     return Finding(ok=True, says=says)

@@ -74,7 +74,7 @@ def _settings() -> str:
         "behind the name. In a variable a list is divided by commas, and an empty one counts as not set.",
         "",
         "Secrets come from the environment, or from a file whose path is given: in `config.toml` as `…_file`, or",
-        "in the environment as `…_FILE`. They are never in `config.toml` themselves.",
+        "in the environment as `…_FILE`. But for `database.url`, they are never in `config.toml` themselves.",
     ]
     for name, kind in SECTIONS.items():
         lines += ["", f"## [{name}]", "", " ".join((kind.__doc__ or "").split()), ""]
