@@ -94,7 +94,7 @@ async def test_a_correction_changes_every_copy_and_the_log(
 
 
 @pytest.mark.usefixtures("grace")
-async def test_the_log_tells_a_summary_part_by_part_and_a_decision_once(
+async def test_the_log_tells_a_summary_item_by_item_and_a_decision_once(
     meetup: Meetup, sam: Someone, travel: Travel
 ) -> None:
     await travel(hours=9)
@@ -102,9 +102,10 @@ async def test_the_log_tells_a_summary_part_by_part_and_a_decision_once(
 
     listed = sam.types("/log recent")
     assert (
-        "S-1 Reading query plans\nPlans are trees. Decided: EXPLAIN first · "
-        "To do: Grace — benchmark — by Friday · book it\n"
+        "S-1 Reading query plans\nPlans are trees. · EXPLAIN first · "
+        "Grace — benchmark — by Friday · book it\n"
     ) in listed
+    assert "S-1" not in sam.types("/log find decided")
     assert f"D-1 EXPLAIN first\n{meetup.title} (S-1)\ndecision" in listed
 
 

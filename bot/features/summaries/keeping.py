@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bot.context import Context
 from bot.features.summaries.actions import ask_owners
@@ -92,18 +92,12 @@ def _decided(ctx: Context, summary: Summary, decision: Decision, topic: str) -> 
 
 
 def _words(ctx: Context, summary: Summary) -> Iterator[str]:
-    """Everything it says, as a search looks through it and a reader reads it."""
+    """Everything it says, by the names of people. No headings: they would be found in each."""
     noted = summary.noted
     yield summary.body
-    yield from _part("Decided", items(noted.decisions))
-    yield from _part("To do", _todos(ctx, summary))
-    yield from _part("Open questions", items(noted.questions))
-    yield from _part("Try next", items(noted.next))
-
-
-def _part(label: str, found: Iterable[str]) -> Iterator[str]:
-    lines = [f"- {one}" for one in found]
-    yield from [f"{label}:", *lines] if lines else []
+    todo = _todos(ctx, summary)
+    for one in (*items(noted.decisions), *todo, *items(noted.questions), *items(noted.next)):
+        yield f"- {one}"
 
 
 def _todos(ctx: Context, summary: Summary) -> Iterator[str]:
