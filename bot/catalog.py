@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.context import Context, Rule, Work
 from bot.declared import Command, Group, Job, Shortcut
+from bot.errors import NotFound
 from bot.events import Fact
 from bot.feature import Feature, Mine
 from bot.handlers import Bound
@@ -54,8 +55,10 @@ class Features:
         return self.commands[path].form(values)
 
     def draw(self, work: Work, subject: str) -> Card:
-        """The card of a subject ("ask:…") as it is now. Raises NotFound when it is gone."""
+        """The card of a subject ("ask:…") as it is now. Raises NotFound when there is none."""
         kind, _, id = subject.partition(":")
+        if kind not in self.subjects:
+            raise NotFound("That is no longer here.")
         return self.subjects[kind](work, id)
 
     def belongings(self, ctx: Context) -> list[Sequence[Block]]:

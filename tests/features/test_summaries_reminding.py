@@ -53,9 +53,10 @@ async def test_a_nudge_that_is_done_says_so_and_asks_for_nothing_more(
     await travel(minutes=1)
 
     (nudge,) = before_it_slips(sam)
+    why = "A meetup has been over for a day and has no summary"
     assert nudge.splitlines() == [
         "Before it slips in Data guild",
-        "A meetup has been over for a day and has no summary: this is dealt with.",
+        f"Over: Reading query plans · {why}: this is dealt with.",
     ]
 
 

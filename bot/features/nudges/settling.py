@@ -49,9 +49,18 @@ def _seen(work: Work, nudge: Nudge) -> Needed | Md:
     seen = DEALT_WITH if nudge.state is State.DONE else _as_it_is(work, nudge)
     if isinstance(seen, Needed):
         return seen
+    done = seen == DEALT_WITH
     rule = work.tools.catalog.rules.get(nudge.rule)
-    about = rule.summary if rule else nudge.rule
-    return work.text("messages/nudges/done", rule=about, done=seen == DEALT_WITH)
+    why, title = rule.summary if rule else nudge.rule, _title(work, nudge) if done else ""
+    return work.text("messages/nudges/done", title=title, rule=why, done=done)
+
+
+def _title(work: Work, nudge: Nudge) -> str:
+    """Of what it was about, where that has a card: there may be several in one message."""
+    try:
+        return work.tools.catalog.draw(work, nudge.subject).title
+    except NotFound:
+        return ""
 
 
 def _as_it_is(work: Work, nudge: Nudge) -> Needed | str:
