@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.discord.forms import Sheet
 from adapters.slack.forms import form_view, values
-from bot.ui import Choice, Form, Kind, Option
+from bot.ui import Action, Choice, Form, Kind, Option
 from bot.wiring import App
 from tests.contracts.test_everything_answers import REACH
 from tests.features.test_asks_form import know, settle_on
@@ -61,7 +61,7 @@ def test_where_everybody_has_a_name_there_are_four(app: App, sam: Someone) -> No
 
 def test_a_topic_asked_about_is_picked_or_meant() -> None:
     topic = Option("topic", "Topic", Kind.TOPIC, choices=(Choice("Pipelines", "Pipelines"),))
-    form = Form("f", "Ask", (topic,), values={"topic": "pipelnes"})
+    form = Form("Ask", Action("ask"), (topic,), values={"topic": "pipelnes"})
     view = form_view(form, "token", REACH, {"topic": "Did you mean “Pipelines”?"})
 
     def sent(picked: str, typed: str) -> str:
