@@ -9,7 +9,6 @@ import pytest
 
 from bot.config import load
 from bot.errors import ConfigError
-from bot.keys import sealing_keys
 from bot.shell.example import example
 
 TOKENS = {"FOLKMOOT_SLACK_BOT_TOKEN": "xoxb-1", "FOLKMOOT_SLACK_APP_TOKEN": "xapp-1"}
@@ -131,12 +130,6 @@ def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path, path: str, words: 
     for key in ("file", "key_file"):
         with pytest.raises(ConfigError, match=rf"database\.{key}: .*{words}"):
             load(written(tmp_path, f"[database]\n{key} = '{path}'\n"), {})
-
-
-def test_keys_nobody_can_get_at_are_told_of(tmp_path: Path) -> None:
-    """Whatever keeps us out: a name too long does for everybody, also for root."""
-    with pytest.raises(ConfigError, match="the keys cannot be read or made"):
-        sealing_keys(tmp_path / ("x" * 300) / "folkmoot.key")
 
 
 def test_what_a_variable_stands_for_is_understood() -> None:

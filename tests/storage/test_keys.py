@@ -210,3 +210,9 @@ def test_no_folder_is_made_for_keys(tmp_path: Path) -> None:
         sealing_keys(tmp_path / "none" / "folkmoot.key")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_nobody_can_get_at_are_told_of(tmp_path: Path) -> None:
+    """Whatever keeps us out: a name too long does for everybody, also for root."""
+    with pytest.raises(ConfigError, match="the keys cannot be read or made"):
+        sealing_keys(tmp_path / ("x" * 300) / "folkmoot.key")
