@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 GROUP = 32
 GROUP_TIME = 0.03  # seconds; then what is done is committed, whatever still waits
-BESIDE_READERS = 0.005  # the same while people read: all that are answered at once are in their way
+BESIDE_READERS = 0.003  # the same while people read: all that are answered at once are in their way
 COURTESY = 0.002  # seconds an action gives way to people who read
 WAITING = 1000  # actions: more could not be answered in time
 PATIENCE = 5.0  # seconds the oldest may wait before others are sent away
