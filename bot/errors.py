@@ -18,6 +18,7 @@ BotError
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 
 class BotError(Exception):
@@ -126,6 +127,14 @@ class Unreachable(DeliveryError):
 
 class ConfigError(BotError):
     """The configuration cannot be used; the message names file, key and fix."""
+
+
+def no_folder(file: Path, setting: str) -> ConfigError:
+    """Made by us, it would be where a disk is to be, or where a slip leads."""
+    return ConfigError(
+        f"{file}: there is no folder {file.resolve().parent}. Make it, or mount its disk; or set "
+        f"another path under {setting}."
+    )
 
 
 def told(error: BaseException) -> str:

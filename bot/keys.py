@@ -9,7 +9,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, no_folder
 
 _CONSTANT = b"which key of Folkmoot's this is"  # no text of a button: those have a NUL in them
 
@@ -18,10 +18,7 @@ def sealing_keys(file: Path) -> list[bytes]:
     """The keys of a file, one a line; one is made when there is no file. Only the owner may read."""
     try:
         if not file.parent.is_dir():
-            raise ConfigError(
-                f"{file}: there is no folder {file.parent}. Make it, or mount its disk; or set "
-                "another path under database.key_file."
-            )
+            raise no_folder(file, "database.key_file")
         if not file.exists():
             _made(file)
         keys = [line.strip().encode() for line in file.read_text().splitlines() if line.strip()]

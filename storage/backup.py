@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BotError
+from storage.beside import beside
 from storage.sqlite import faults, opened
 
 log = logging.getLogger(__name__)
@@ -64,9 +65,8 @@ def remember(file: Path, backup: Path) -> None:
 
 def before(file: Path, step: str, now: datetime) -> Path:
     """Copy the file beside itself before it is brought up to ``step``."""
-    real = file.resolve()
-    name = f"{real.name}.before-{step}-{now:%Y%m%dT%H%M%SZ}"
-    taken = [real.with_name(name + ending) for ending in ("", *(f"-{n}" for n in range(2, 10)))]
+    name = f".before-{step}-{now:%Y%m%dT%H%M%SZ}"
+    taken = [beside(file, name + more) for more in ("", *(f"-{n}" for n in range(2, 10)))]
     to = next((one for one in taken if not one.exists()), taken[-1])
     copy(file, to, quick=True)
     log.info("backed up %s as %s", file, to.name)
@@ -78,7 +78,7 @@ def thin_out(file: Path) -> None:
 
     To be called when no copy is being made: what was begun and never finished goes, too.
     """
-    for one in _beside(file, f".before-*{PART}"):
+    for one in _copies(file, f".before-*{PART}"):
         if _AUTOMATIC.search(one.name.removesuffix(PART)):
             one.unlink(missing_ok=True)
     newest: dict[str, Path] = {}
@@ -93,7 +93,7 @@ def thin_out(file: Path) -> None:
 
 def automatic(file: Path) -> list[Path]:
     """The copies made before migrations, newest first."""
-    found = [one for one in _beside(file, ".before-*") if _AUTOMATIC.search(one.name)]
+    found = [one for one in _copies(file, ".before-*") if _AUTOMATIC.search(one.name)]
     return sorted(found, key=_age, reverse=True)
 
 
@@ -186,12 +186,10 @@ def _durable(path: Path) -> None:
 
 
 def _note(file: Path) -> Path:
-    real = file.resolve()
-    return real.with_name(f"{real.name}.last-backup")
+    return beside(file, ".last-backup")
 
 
-def _beside(file: Path, ending: str) -> Iterator[Path]:
-    """Beside the file itself, whichever link to it is known here."""
+def _copies(file: Path, ending: str) -> Iterator[Path]:
     real = file.resolve()
     return real.parent.glob(f"{_literal(real.name)}{ending}")
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from bot.clock import Clock, SystemClock
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, no_folder
 from bot.keeping import Upgrade
 from storage import backup, presence, schema
+from storage.beside import beside
 from storage.sqlite import engine, faults, kind, opened
 from storage.trace import is_of
 
@@ -62,7 +63,8 @@ def look(file: Path, *, trace: Path | None = None) -> str:
         raise ConfigError(f"{file}: this is a folder. Set database.file to a file in it.")
     if not size(file):
         _refuse_lost(file, trace)
-        _refuse_without_a_folder(file)
+        if not file.resolve().parent.is_dir():
+            raise no_folder(file, "database.file")
         return ""
     _refuse_strange_log(file)
     with opened(file) as connection:
@@ -122,16 +124,6 @@ def _refuse_lost(file: Path, trace: Path | None) -> None:
     )
 
 
-def _refuse_without_a_folder(file: Path) -> None:
-    """Made by us, it would be where a disk is to be, or where a slip leads."""
-    folder = file.resolve().parent
-    if not folder.is_dir():
-        raise ConfigError(
-            f"{file}: there is no folder {folder}. Make it, or mount its disk; or set another path "
-            "under database.file."
-        )
-
-
 def _refuse_strange_log(file: Path) -> None:
     """A backup that was put back has no log; one that lies beside it would be written into it.
 
@@ -150,9 +142,7 @@ def _refuse_strange_log(file: Path) -> None:
 
 
 def log_of(file: Path) -> Path:
-    """Beside the file itself, wherever a link to it is."""
-    real = file.resolve()
-    return real.with_name(f"{real.name}-wal")
+    return beside(file, "-wal")
 
 
 def size(file: Path) -> int:

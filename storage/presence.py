@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from storage.beside import beside
+
 SLOTS = 8  # more at once are not counted
 
 
@@ -25,7 +27,7 @@ def present(file: Path) -> Iterator[list[int]]:
 
 def running(file: Path) -> list[int]:
     """The processes that run on the file now."""
-    found = (holder_of(beside) for beside in _slots(file) if beside.exists())
+    found = (holder_of(slot) for slot in _slots(file) if slot.exists())
     return [process for process in found if process is not None]
 
 
@@ -34,15 +36,14 @@ def _slots(file: Path) -> list[Path]:
 
     It is the same file behind every link to it.
     """
-    real = file.resolve()
-    more = [f"{real.name}.running-{number}" for number in range(2, SLOTS + 1)]
-    return [real.with_name(name) for name in (f"{real.name}.running", *more)]
+    more = [f".running-{number}" for number in range(2, SLOTS + 1)]
+    return [beside(file, ending) for ending in (".running", *more)]
 
 
 def _taken(file: Path) -> int | None:
     """The first free slot, held as long as what is returned stays open."""
-    for beside in _slots(file):
-        handle = taken(beside)
+    for slot in _slots(file):
+        handle = taken(slot)
         if handle is not None:
             return handle
     return None

@@ -7,6 +7,7 @@ import re
 import socket
 from pathlib import Path
 
+from storage.beside import beside
 from storage.presence import holder_of, taken
 
 
@@ -14,8 +15,7 @@ class FileTurn:
     """The lock is on a file of its own: SQLite's end when any handle of the database closes."""
 
     def __init__(self, file: Path, name: str) -> None:
-        real = file.resolve()
-        self._beside = real.with_name(f"{real.name}.turn-{re.sub('[^a-z0-9]+', '-', name)}")
+        self._beside = beside(file, f".turn-{re.sub('[^a-z0-9]+', '-', name)}")
         self._handle: int | None = None
 
     def take(self) -> bool:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from bot.errors import Astray
+from storage.beside import beside
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +23,8 @@ class Watched:
     """
 
     def __init__(self, file: Path) -> None:
-        real = file.resolve()
-        beside = [f"{real}{ending}" for ending in _BESIDE]
-        self._names = [os.fspath(file), *filter(os.path.exists, beside)]
+        more = [os.fspath(beside(file, ending)) for ending in _BESIDE]
+        self._names = [os.fspath(file), *filter(os.path.exists, more)]
         self._known, self._size = self._look()
 
     def check(self) -> None:
