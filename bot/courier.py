@@ -126,13 +126,13 @@ class Courier:
 
     async def _round(self, landed: Sequence[Posted]) -> Round:
         if self._leaving:
-            return Round(self._traffic.trial(), self._clock.now(), left=landed)
+            return self._nothing(landed)
         flying, over = tuple(self._flying), False
 
         def work(uow: UnitOfWork) -> Round:
             """As of now: it may have waited long for its turn, and longer than anybody for it."""
             if over:
-                return Round(self._traffic.trial(), self._clock.now(), left=landed)
+                return self._nothing(landed)
             return self._rounds.run(uow, landed, flying, self._clock.now())
 
         try:
@@ -145,9 +145,13 @@ class Courier:
             if not landed:
                 raise
             log.exception("nothing could be taken out of the outbox")
-            return Round(self._traffic.trial(), self._clock.now(), left=landed)
+            return self._nothing(landed)
         done.trial.keep(done.at)
         return done
+
+    def _nothing(self, landed: Sequence[Posted]) -> Round:
+        """Nothing was taken out, and what arrived is still to be written down."""
+        return Round(self._traffic.trial(), self._clock.now(), left=landed)
 
     async def _keep(self, one: Posted) -> None:
         try:

@@ -56,9 +56,9 @@ class SqliteDatabase:
             changes=not reads_only,
         )
         if not reads_only:
-            with opening.usable(file), self._writing.begin() as connection:
-                connection.exec_driver_sql(_WRITES_NOTHING)
             with opening.usable(file), self._writing.connect() as connection:
+                with connection.begin():
+                    connection.exec_driver_sql(_WRITES_NOTHING)
                 _shrunk(connection)
         self._watched, self._readers = Watched(file), Readers()
         self._writer = Writer(
