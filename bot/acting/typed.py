@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -81,14 +81,9 @@ def named(
 
     ``names`` are of all who were mentioned. Raises Invalid for a person who is nobody of them.
     """
-    for option in options:
-        said = values.get(option.name, "") if option.kind is Kind.PERSON else ""
-        if said and said.removeprefix("@") not in names:
-            shown = shorten(heard(said), _SHOWN)
-            raise Invalid(
-                option.name,
-                problem(option, f"I know nobody here as “{shown}”. Is it spelled right?"),
-            )
+    for option, said in _people(options, values):
+        if said.removeprefix("@") not in names:
+            raise _nobody(option, said, "I know nobody here as “{0}”. Is it spelled right?")
     ids = {option.name for option in options if option.kind is Kind.PERSON}
     return {
         name: value if name in ids else _MENTION.sub(lambda one: _called(one, names), value)
@@ -119,13 +114,22 @@ def _pairs(options: Sequence[Option], text: str) -> tuple[str, dict[str, str]]:
 
 def _check_people(options: Sequence[Option], found: Mapping[str, str]) -> None:
     """A mere word is nobody on any platform, and would be met as somebody new."""
+    for option, said in _people(options, found):
+        if not said.startswith("@"):
+            raise _nobody(option, said, "“{0}” is nobody. Mention them: @{0}")
+
+
+def _people(options: Sequence[Option], values: Mapping[str, str]) -> Iterator[tuple[Option, str]]:
+    """Where a person is asked for, and who was typed there."""
     for option in options:
-        said = found.get(option.name)
-        if option.kind is Kind.PERSON and said and not said.startswith("@"):
-            shown = shorten(heard(said), _SHOWN)
-            raise Invalid(
-                option.name, problem(option, f"“{shown}” is nobody. Mention them: @{shown}")
-            )
+        said = values.get(option.name)
+        if option.kind is Kind.PERSON and said:
+            yield option, said
+
+
+def _nobody(option: Option, said: str, words: str) -> Invalid:
+    shown = shorten(heard(said), _SHOWN)
+    return Invalid(option.name, problem(option, words.format(shown)))
 
 
 def _taken_out(options: Sequence[Option], found: dict[str, str]) -> str:
