@@ -80,6 +80,11 @@ class Reader:
         return found
 
 
+def longest(option: Option) -> int:
+    """How many characters may be entered: the mark may stand behind a topic."""
+    return option.limit + len(REALLY) if option.kind is Kind.TOPIC else option.limit
+
+
 def problem(option: Option, words: str) -> str:
     """What is wrong with a field, behind its label; a question ends with its own mark."""
     if option.label.endswith("?"):

@@ -11,6 +11,7 @@ from discord import ui
 
 from adapters.discord import limits
 from adapters.discord.render import NOTHING, options
+from bot.inputs import longest
 from bot.ui import MAX_CHOICE, Choice, Form, Kind, Option, shorten
 
 Json = Mapping[str, Any]
@@ -66,8 +67,7 @@ def _input(option: Option, value: str) -> Item:
         case Kind.WHEN:
             return _words(option, value, option.limit, placeholder=_WHEN_HINT)
         case Kind.LINE | Kind.CHOICE | Kind.TOPIC:
-            mark = option.kind is Kind.TOPIC  # “!” may stand behind it
-            return _words(option, value, option.limit + mark)
+            return _words(option, value, longest(option))
 
 
 def _is_picked(option: Option, value: str) -> bool:

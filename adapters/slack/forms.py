@@ -11,6 +11,7 @@ from typing import Any
 from adapters.slack import limits
 from adapters.slack.incoming import Reach
 from adapters.slack.render import NO_VALUE, options
+from bot.inputs import longest
 from bot.ui import Form, Kind, Option, shorten
 
 Json = dict[str, Any]
@@ -193,8 +194,7 @@ def _person(value: str) -> Json:
 def _line(option: Option, value: str) -> Json:
     """Typed text. What was typed before stays, also where it does not fit the field."""
     text = option.kind in (Kind.LINE, Kind.TEXT, Kind.TOPIC)
-    meant = option.kind is Kind.TOPIC  # “!” may stand behind it
-    most = min(option.limit + meant, limits.INPUT) if text else limits.INPUT
+    most = min(longest(option), limits.INPUT) if text else limits.INPUT
     least = {"min_length": min(option.least, most)} if text and option.least else {}
     return {
         "type": "plain_text_input",
