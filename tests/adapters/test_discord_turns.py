@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from bot import turns
 from bot.ports import Database
@@ -41,21 +42,33 @@ async def replica(bot: Bot, database: Database, *, deaf: timedelta = DEAF) -> As
         await made.close()
 
 
-class Unanswered:
-    """A turn on a server that hangs, until it is let go."""
+class Asked:
+    """A turn that nobody else waits for; it counts how often it is asked for."""
 
     def __init__(self) -> None:
-        self.asked, self.answers = 0, threading.Event()
+        self.asked = 0
 
     def take(self) -> bool:
         self.asked += 1
-        return self.answers.wait(timeout=30)
+        return True
 
     def leave(self) -> None:
-        """Nothing was taken."""
+        """Nobody waits for it."""
 
     def holder(self) -> str:
         return ""
+
+
+class Unanswered(Asked):
+    """On a server that hangs, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = threading.Event()
+
+    @override
+    def take(self) -> bool:
+        return super().take() and self.answers.wait(timeout=30)
 
 
 async def test_a_server_that_hangs_is_asked_once_until_it_answers(
@@ -74,23 +87,15 @@ async def test_a_server_that_hangs_is_asked_once_until_it_answers(
     await made.close()
 
 
-class Disturbed:
-    """A turn that somebody else has, then nobody can be asked for, then is ours."""
+class Disturbed(Asked):
+    """Somebody else has it, then nobody can be asked for it, then it is ours."""
 
-    def __init__(self) -> None:
-        self.asked = 0
-
+    @override
     def take(self) -> bool:
-        self.asked += 1
+        super().take()
         if self.asked == 2:
             raise OSError("the disk is full")
         return self.asked > 2
-
-    def leave(self) -> None:
-        """Nobody waits for it."""
-
-    def holder(self) -> str:
-        return ""
 
 
 async def test_a_turn_nobody_can_be_asked_for_is_asked_for_again(

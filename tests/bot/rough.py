@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from typing_extensions import override
 
@@ -14,8 +14,9 @@ from adapters.sandbox.chat import Chat
 from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Outbox, Pace, Parcel
+from bot.mail import Delivery, Outbox, Pace, Parcel
 from bot.model.communities import Community, Purpose
+from bot.ports import Database, UnitOfWork
 from bot.ui import Card
 from bot.wiring import App
 from tests.features.working import working
@@ -104,15 +105,30 @@ class Rough(SandboxGateway):
 
 
 def announce(
-    app: App, guild: Community, *titles: str, to: Purpose = Purpose.FACILITATORS, subject: str = ""
+    app: App,
+    guild: Community,
+    *titles: str,
+    to: Purpose = Purpose.FACILITATORS,
+    subject: str = "",
+    expires: datetime | None = None,
 ) -> None:
     """Cards posted in one transaction, in the one channel that facilitators have."""
 
     def post(work: Work) -> None:
         for title in titles:
-            work.announce(Card(title), to=to, subject=subject)
+            work.announce(Card(title), to=to, subject=subject, expires=expires)
 
     working(app, guild, post)
+
+
+def put(database: Database, *deliveries: Delivery) -> None:
+    """As they are, in one transaction."""
+
+    def work(uow: UnitOfWork) -> None:
+        for one in deliveries:
+            uow.repo(Outbox).put(one)
+
+    database.write(work).result()
 
 
 def titles(chat: Chat, channel: str = "stewards") -> list[str]:

@@ -86,10 +86,7 @@ async def test_a_message_of_the_moment_reads_the_same_when_it_is_tried_again(
     """A platform knows by that what it posted already."""
     rough.remembers = True
     rough.troubles.append(VANISHED)
-    soon = clock.now() + timedelta(minutes=30)
-    working(
-        app, guild, lambda work: work.announce(Card("Now"), to=Purpose.FACILITATORS, expires=soon)
-    )
+    announce(app, guild, "Now", expires=clock.now() + timedelta(minutes=30))
     await app.settle()
     clock.advance(minutes=2)
     await app.settle()

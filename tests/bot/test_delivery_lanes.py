@@ -182,10 +182,7 @@ async def test_a_message_of_the_moment_says_that_it_is_late(
     app: App, guild: Community, chat: Chat, rough: Rough, clock: FakeClock
 ) -> None:
     rough.troubles.append(DOWN)
-    soon = clock.now() + timedelta(minutes=30)
-    working(
-        app, guild, lambda work: work.announce(Card("Now"), to=Purpose.FACILITATORS, expires=soon)
-    )
+    announce(app, guild, "Now", expires=clock.now() + timedelta(minutes=30))
     await app.settle()
     clock.advance(minutes=2)
     await app.settle()

@@ -15,7 +15,7 @@ import pytest
 from typing_extensions import override
 
 from adapters.sandbox.chat import Chat
-from bot.mail import Delivery, Outbox, Parcel
+from bot.mail import Delivery, Parcel
 from bot.model.communities import Community, Place
 from bot.ports import Database, UnitOfWork
 from bot.sending.rounds import BATCH, FLIGHTS
@@ -24,7 +24,7 @@ from bot.ui import Card
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.behind import Behind
-from tests.bot.rough import DOWN, Rough, announce, titles
+from tests.bot.rough import DOWN, Rough, announce, put, titles
 from tests.conftest import MONDAY, FakeClock
 
 T = TypeVar("T")
@@ -75,14 +75,6 @@ def to(workspace: str, channel: str = "c", platform: str = "sandbox") -> Deliver
     return Delivery(id, "guild", Place(platform, workspace, channel), Card(id), MONDAY, id)
 
 
-def put(app: App, *deliveries: Delivery) -> None:
-    def work(uow: UnitOfWork) -> None:
-        for one in deliveries:
-            uow.repo(Outbox).put(one)
-
-    app.database.write(work).result()
-
-
 def silent(rough: Rough, many: int) -> list[Delivery]:
     """A message each for so many workspaces that do not answer."""
     found = [to(f"w{number}") for number in range(many)]
@@ -94,10 +86,10 @@ async def test_a_platform_that_answers_nobody_holds_up_no_other(
     app: App, guild: Community, rough: Rough
 ) -> None:
     well = app.gateways["well"] = Well([])
-    put(app, *silent(rough, FLIGHTS + BATCH + 10))
+    put(app.database, *silent(rough, FLIGHTS + BATCH + 10))
     assert await app.courier.look() == FLIGHTS
 
-    put(app, to("there", platform="well"))
+    put(app.database, to("there", platform="well"))
     assert app.courier.next_due() == MONDAY
     assert await app.courier.look() == 1
     assert await app.courier.look() == 0
@@ -111,10 +103,10 @@ async def test_a_platform_is_given_no_more_than_it_has_room_for(
 ) -> None:
     app.gateways["well"] = Well([])
     several = silent(rough, FLIGHTS + 10)
-    put(app, *several[: FLIGHTS - 5])
+    put(app.database, *several[: FLIGHTS - 5])
     assert await app.courier.look() == FLIGHTS - 5
 
-    put(app, *several[FLIGHTS - 5 :])
+    put(app.database, *several[FLIGHTS - 5 :])
     assert await app.courier.look() == 5
     await app.courier.finish(timedelta())
 
@@ -122,7 +114,7 @@ async def test_a_platform_is_given_no_more_than_it_has_room_for(
 async def test_what_is_on_its_way_hides_nobody_when_the_clock_jumps(
     app: App, clock: FakeClock, guild: Community, chat: Chat, rough: Rough
 ) -> None:
-    put(app, *silent(rough, BATCH + 10))
+    put(app.database, *silent(rough, BATCH + 10))
     await app.courier.look()
     await asyncio.sleep(0)  # all that was begun comes as far as it can
     assert rough.under_way.total() == BATCH + 10
@@ -167,7 +159,7 @@ async def test_what_somebody_else_has_sent_meanwhile_is_not_sent_again(
     clock = stopped.clock
     assert isinstance(clock, FakeClock)
     rough.looks = True
-    put(stopped, to("here", "general"))
+    put(stopped.database, to("here", "general"))
     with closing(SqliteDatabase(database.file)) as theirs:
         second = build(theirs, keys=[b"key"], clock=clock, gateways=[rough])
 
@@ -186,7 +178,7 @@ async def test_what_somebody_else_has_sent_meanwhile_is_not_sent_again(
 async def test_what_was_ours_too_long_ago_goes_out_all_the_same(
     stopped: App, still: StandsStill, clock: FakeClock, rough: Rough, chat: Chat
 ) -> None:
-    put(stopped, to("here", "general"), to("here", "asks"))
+    put(stopped.database, to("here", "general"), to("here", "asks"))
     still.after = partial(clock.advance, MINUTES)
     await stopped.courier.run_once()
 
@@ -200,7 +192,7 @@ async def test_what_is_taken_when_nobody_waits_for_it_any_more_is_left_to_others
     app: App, stopped: App, still: StandsStill, chat: Chat, rough: Rough
 ) -> None:
     """A bot that stops gives up waiting for a database that is busy; what it asked for comes later."""
-    put(app, to("here", "general"))
+    put(app.database, to("here", "general"))
     held, asked = threading.Event(), asyncio.Event()
     busy = app.database.write(lambda _: held.wait(5))
     still.asked = asked.set
@@ -221,7 +213,10 @@ async def test_what_was_not_tried_says_nothing_about_a_workspace(
 ) -> None:
     """One that is silent is asked with one message at a time until it answers."""
     rough.always = DOWN
-    put(stopped, *(to("here", channel) for channel in ("general", "asks", "log", "meetups")))
+    put(
+        stopped.database,
+        *(to("here", channel) for channel in ("general", "asks", "log", "meetups")),
+    )
     await stopped.courier.run_once()
     clock.advance(hours=1)
     rough.hanging["here"] = asyncio.Event()

@@ -16,12 +16,12 @@ from adapters.sandbox.chat import Chat
 from bot.context import Work
 from bot.mail import Delivery, Outbox, Priority
 from bot.model.communities import Community, Place, Purpose
-from bot.ports import Database, UnitOfWork
+from bot.ports import Database
 from bot.sending.rounds import FLIGHTS, PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
 from storage.database import SqliteDatabase
-from tests.bot.rough import REFUSED, Rough, announce, titles
+from tests.bot.rough import REFUSED, Rough, announce, put, titles
 from tests.conftest import MONDAY, FakeClock
 from tests.features.working import working
 from tests.postgres import Server
@@ -34,14 +34,6 @@ LEASE = timedelta(minutes=2)
 def to(channel: str, workspace: str = "here") -> Delivery:
     id = f"to {channel}"
     return Delivery(id, "guild", Place("sandbox", workspace, channel), Card(id), MONDAY, id)
-
-
-def put(database: Database, *deliveries: Delivery) -> None:
-    def work(uow: UnitOfWork) -> None:
-        for one in deliveries:
-            uow.repo(Outbox).put(one)
-
-    database.write(work).result()
 
 
 @pytest.fixture
