@@ -62,7 +62,8 @@ def _meets(page: Page) -> None:
     _types(page, "/meetup Opening the kiln when:next Tuesday 18:00")
     _sees(page, "Tue 5 May 18:00 Berlin · Wed 6 May 00:00 Singapore")
     page.get_by_role("button", name="Post", exact=True).click()
-    _sees(page, "Opening the kiln")
+    posted = page.get_by_role("article").filter(has_text="Opening the kiln")
+    expect(posted.get_by_role("button", name="Going", exact=True)).to_be_visible()  # no draft
     page.locator("#clock").click()
     page.get_by_label("Or up to").fill("2026-05-07T12:00")
     page.get_by_role("button", name="Move", exact=True).click()
