@@ -22,6 +22,19 @@ def test_a_day_later_the_facilitator_is_nudged(visit: Visit) -> None:
     expect(page.get_by_role("article").last.get_by_role("button", name="Answer")).to_be_visible()
 
 
+def test_what_is_for_whoever_moved_it_comes_first(visit: Visit) -> None:
+    page = visit("sam/asks")
+    page.keyboard.press("c")
+    panel = page.get_by_role("dialog", name="Move the clock")
+    panel.get_by_label("Or up to").fill("2026-05-01T12:00")
+    panel.get_by_role("button", name="Move", exact=True).click()
+
+    ways = page.locator(".toast-actions").get_by_role("button")
+    expect(ways).to_have_text(
+        ["Your direct messages", "Be Grace and read it", "Be Ada and read it", "#asks"]
+    )
+
+
 def test_everybody_sees_the_clock_move(visit: Visit) -> None:
     sam, grace = visit("sam/asks"), visit("grace/asks")
     expect(sam.locator("#clock-time")).to_have_text("Wed 29 Apr, 10:00")

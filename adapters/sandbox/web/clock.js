@@ -24,11 +24,18 @@ async function move({ by, until }, from) {
   $("clock").classList.remove("moving");
   moving = false;
   $("clock-result").textContent = arrived ? said(arrived) : "The clock did not move.";
-  if (arrived) toast(`${span(by ?? until - before)} later. ${said(arrived)}`, [...new Set(arrived.map((one) => one.channel))].slice(0, 4).map(lead));
+  if (arrived) toast(`${span(by ?? until - before)} later. ${said(arrived)}`, leads(arrived));
 }
 
 const said = (arrived) =>
   arrived.length === 0 ? "Nothing was due." : `${arrived.length} message${arrived.length === 1 ? "" : "s"} arrived.`;
+
+/** Ways to where something arrived, a few of them: what is one's own comes first. */
+function leads(arrived) {
+  const mine = (channel) => Number(channel === `@${state.me}`);
+  const places = [...new Set(arrived.map((one) => one.channel))];
+  return places.sort((one, other) => mine(other) - mine(one)).slice(0, 4).map(lead);
+}
 
 /** A way to where something arrived; a direct message is read as whom it is for. */
 function lead(channel) {
