@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="With nothing configured, `folkmoot run` opens the sandbox: a chat in your browser.",
     )
     parser.add_argument("--version", action="version", version=f"folkmoot {__version__}")
+    parser.set_defaults(config=CONFIG if CONFIG.exists() else None)
+    _config(parser)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _running(commands)
     _operating(commands)
@@ -85,9 +87,7 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     init = commands.add_parser("init", help="ask a few questions and write config.toml")
     init.set_defaults(run=_init)
-    init.add_argument(
-        "--config", type=file, default=CONFIG, help="the file to write (default config.toml)"
-    )
+    _config(init, "the file to write (default config.toml)")
     init.add_argument("--force", action="store_true", help="overwrite the file when it exists")
     manifest = commands.add_parser("manifest", help="what a platform needs to know of the bot")
     manifest.set_defaults(run=_manifest)
@@ -134,6 +134,7 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     backup.add_argument("file", type=file, metavar="FILE", help="the file to write")
     backup.add_argument("--force", action="store_true", help="overwrite an older copy")
     db = commands.add_parser("db", help="the state of the database, and its schema")
+    _config(db)
     parts = db.add_subparsers(title="commands", required=True, metavar="COMMAND")
     status = parts.add_parser(
         "status",
@@ -172,13 +173,12 @@ def _asking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     _config(experts)
 
 
-def _config(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config",
-        type=file,
-        default=CONFIG if CONFIG.exists() else None,
-        help="the settings (default: config.toml here, if there is one)",
-    )
+def _config(
+    parser: argparse.ArgumentParser,
+    what: str = "the settings (default: config.toml here, if there is one)",
+) -> None:
+    """Before a command and behind it: its default must not undo what stood before."""
+    parser.add_argument("--config", type=file, default=argparse.SUPPRESS, help=what)
 
 
 def _settings(args: Arguments, *, secrets: bool = True) -> Settings:
@@ -236,7 +236,7 @@ def _try(args: Arguments) -> int:
 def _init(args: Arguments) -> int:
     from bot.shell import init  # noqa: PLC0415
 
-    return init.ask(args.config, force=args.force)
+    return init.ask(args.config or CONFIG, force=args.force)
 
 
 def _manifest(args: Arguments) -> int:

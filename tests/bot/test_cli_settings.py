@@ -47,6 +47,36 @@ def test_programs_that_read_the_log_can_read_its_last_word(
     assert lines[-1]["level"] == "critical"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--config bot.toml db status",
+        "db --config bot.toml status",
+        "db status --config bot.toml",
+        "--config other.toml db status --config bot.toml",
+    ],
+)
+def test_the_settings_are_named_before_a_command_or_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bot.toml").write_text("[database]\nfile = 'named.db'\n")
+
+    assert main(command.split()) == 0
+    assert str(tmp_path / "named.db") in capsys.readouterr().out
+
+
+def test_the_file_to_write_is_named_before_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bot.toml").write_text("# ours\n")
+
+    assert main(["--config", "bot.toml", "init"]) == 2
+    assert "bot.toml" in capsys.readouterr().err
+    assert (tmp_path / "bot.toml").read_text() == "# ours\n"
+
+
 def test_the_sandbox_can_be_tried_before_the_platforms_are_set_up(
     shell: Shell, tmp_path: Path
 ) -> None:
