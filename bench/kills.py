@@ -13,15 +13,18 @@ import gc
 import logging
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 from typing_extensions import override
 
@@ -76,6 +79,11 @@ class Count:
         self.unsaid += len(wanted - titles.keys())
         self.twice += sum(number - 1 for number in titles.values())
 
+    def __iadd__(self, other: Self) -> Self:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        return self
+
     def is_broken(self, *, enforces: bool) -> bool:
         """Whether a promise was: something lost, or said twice where the platform can tell."""
         return bool(self.lost or self.unsaid or (enforces and self.twice))
@@ -93,7 +101,6 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000, help="default 1000")
     parser.add_argument("--seed", type=int, default=1, help="of the moments (default 1)")
     args = parser.parse_args()
-    logging.disable(logging.CRITICAL)
     broken = False
     for name, enforces in (("a nonce is taken once (Discord)", True), ("nobody can tell", False)):
         began = time.monotonic()
@@ -107,15 +114,32 @@ def main() -> int:
 
 
 def _folder(total: Count, lives: int, chance: random.Random, *, enforces: bool) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    """It is kept where a promise was broken, with what the bot wrote into its log."""
+    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    with _logging(folder / "log"):
         asyncio.run(first_life(folder))
         gc.freeze()
         for number in range(1, lives + 1):
             _killed(folder, number, chance.uniform(0, LONGEST), enforces=enforces)
-            total.kills += 1
-        assert ended(in_a_fork(partial(_last, folder, lives + 1, enforces=enforces))) == 0
-        total.add(folder)
+        last = ended(in_a_fork(partial(_last, folder, lives + 1, enforces=enforces)))
+        assert last == 0, f"the last life did not end well: {folder}"
+    found = Count(kills=lives)
+    found.add(folder)
+    if found.is_broken(enforces=enforces):
+        print(f"{folder}: {found}", flush=True)
+    else:
+        shutil.rmtree(folder)
+    total += found
+
+
+@contextmanager
+def _logging(file: Path) -> Iterator[None]:
+    """Each life writes there, and only there."""
+    handler, root = logging.FileHandler(file), logging.getLogger()
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    handler.close()
 
 
 def _killed(folder: Path, number: int, after: float, *, enforces: bool) -> None:
