@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.awaited import Awaited
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 256
 FEW = 2  # in the first batch; each that is run to its end lets the next be twice as large
+SOON = timedelta(seconds=1)  # before another look at what somebody else holds just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Agenda:
         self._expected: datetime | None = None
         self._rung: deque[_Beginning] = deque()
         self._many = FEW
+        self._vain = False  # nothing could be had of what was seen to be due
 
     def ring(self) -> Future[_Begun] | None:
         """Begin what was expected for now, from any thread; the next tick sees to the rest.
@@ -79,7 +81,7 @@ class Agenda:
     async def tick(self) -> int:
         """Run every due job; return how many ran."""
         await self._mind_the_clock()
-        ran = 0
+        ran, self._vain = 0, False
         while self._rung or self._is_expected() or await self._finds():
             ran += await self._run_due(self._rung.popleft() if self._rung else self._beginning())
         self._swept = True
@@ -103,8 +105,10 @@ class Agenda:
 
     async def _run_due(self, beginning: _Beginning) -> int:
         """Run a batch to its end."""
+        self._vain = False
         try:
             begun = await asyncio.wrap_future(beginning.future)
+            self._vain = not (begun.runs or begun.rest)
         except Exception as error:  # noqa: BLE001  one broken job must not stop the others
             begun = await self._begun_without(beginning.trying.task, error)
         done = self._noted(begun.runs)
@@ -189,11 +193,16 @@ class Agenda:
         return done
 
     async def _finds(self) -> bool:
-        """Whether anything is due. Looked up by a read: having nothing to do writes nothing."""
+        """Whether anything is due. Looked up by a read: having nothing to do writes nothing.
+
+        What another process holds is not waited for: all else would wait with us.
+        """
         while True:
             self._expected, unplanned = await self._awaited.read(self._look)
             if self._is_expected():
-                return True
+                if not self._vain:
+                    return True
+                self._expected = self._clock.now() + SOON
             if not unplanned:
                 return False
             await self._awaited.write(self._jobs.plan_rhythms)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
+import psycopg
 import pytest
 
 from bot.agenda import FEW
@@ -13,6 +17,7 @@ from bot.wiring import App, build
 from tests.behind import Ending
 from tests.conftest import FakeClock
 from tests.features.working import working
+from tests.postgres import Server
 
 CLAIMED, RUN, RUN_AGAIN, CLAIMED_AGAIN = range(1, 5)
 """What the first tick of a bot writes when it finds a job that was begun before."""
@@ -48,3 +53,32 @@ async def test_after_one_that_was_begun_before_few_are_claimed(
 
     clock.advance(LEASE)
     assert sorted(claimed(9), reverse=True) == [2] * FEW + [1] * (8 - FEW - FEW)
+
+
+@pytest.mark.postgres
+async def test_a_job_that_somebody_holds_just_now_keeps_nobody_waiting(
+    app: App, guild: Community, clock: FakeClock, server: Server, shared: str
+) -> None:
+    """As a replica does whose machine stands still: it may be a minute until its line is cut."""
+    feature, begun = Feature("x", "X."), list[str]()
+
+    @feature.later("note")
+    def note(work: Work, word: str) -> None:
+        begun.append(word)
+
+    bot = build(app.database, keys=[b"key"], clock=clock)
+    bot.features.jobs = feature.jobs
+    working(bot, guild, lambda work: note.at(work, work.now, "a", "one"))
+    with psycopg.connect(server.url(shared)) as holding:
+        holding.execute("SELECT id FROM task FOR UPDATE")
+        async with asyncio.timeout(5):
+            assert await bot.agenda.tick() == 0
+        working(bot, guild, lambda work: note.at(work, work.now, "b", "two"))
+        assert await bot.agenda.tick() == 1
+        expected = bot.agenda.expected()
+        assert expected
+        assert clock.now() < expected <= clock.now() + timedelta(seconds=1)
+
+    clock.time = expected
+    assert await bot.agenda.tick() == 1
+    assert begun == ["two", "one"]
