@@ -56,7 +56,7 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Lock()
         self._looked = clock.now()
-        self._leaving = False
+        self._leaving = self._vain = False
         self._sent = 0
 
     async def run_once(self) -> int:
@@ -82,8 +82,8 @@ class Courier:
 
     def next_due(self) -> datetime | None:
         """When to look again; what waits for room is begun when something lands."""
-        flying, now = tuple(self._flying), self._clock.now()
-        return self._database.read(lambda uow: self._rounds.next_due(uow, flying, now)).result()
+        look = partial(self._rounds.next_due, flying=tuple(self._flying), vain=self._vain)
+        return self._database.read(lambda uow: look(uow, now=self._clock.now())).result()
 
     async def finish(self, within: timedelta) -> None:
         """Let what is on its way arrive; what takes longer is looked into after the next start."""
@@ -113,6 +113,7 @@ class Courier:
         while more:
             landed, self._landed = self._landed, []
             done = await self._round(landed)
+            self._vain = done.vain
             for parcel in done.parcels:
                 self._start(parcel, done.at + LEASE)
             await asyncio.gather(*(self._keep(one) for one in done.left))

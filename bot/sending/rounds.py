@@ -17,15 +17,15 @@ from bot.sending.traffic import Traffic, Trial
 FLIGHTS = 256  # messages on their way at once, to each platform: one that hangs holds up no other
 PER_WORKSPACE = 8  # so that one which does not answer leaves room for the others
 BATCH = 64
-PAUSE = timedelta(seconds=1)  # before another look where all that is due seems to be on its way
+PAUSE = timedelta(seconds=1)  # before another look where others seem to send all that is due
 
 
 @dataclass(slots=True)
 class Round:
     """What one came to: parcels to be sent, and what could not be written down yet.
 
-    ``at`` is when they were taken. ``more``: it is worth another look at once. ``stirs``: something
-    is to be done later, or by somebody else.
+    ``at`` is when they were taken. ``more``: it is worth another look at once. ``vain``: nothing
+    could be had of what waits. ``stirs``: something is to be done later, or by somebody else.
     """
 
     trial: Trial
@@ -33,6 +33,7 @@ class Round:
     left: Sequence[Posted] = ()
     parcels: list[Parcel] = field(default_factory=list)
     more: bool = False
+    vain: bool = False
     stirs: bool = False
 
 
@@ -49,12 +50,12 @@ class Rounds:
         return any(place not in flying for place in places)
 
     def next_due(
-        self, uow: UnitOfWork, flying: Collection[Place], now: datetime
+        self, uow: UnitOfWork, flying: Collection[Place], now: datetime, *, vain: bool
     ) -> datetime | None:
-        """What waits for room is begun when something lands."""
+        """What waits for room is begun when something lands. ``vain``: as the last round was."""
         room = Room(self._traffic, flying)
         due = uow.repo(Outbox).next_due(without=room.full()) if room.left() else None
-        if due and due <= now and not self.waits(uow, flying, now):
+        if due and due <= now and (vain or not self.waits(uow, flying, now)):
             return now + PAUSE
         return due
 
@@ -71,6 +72,7 @@ class Rounds:
         waiting = self._waiting(uow, room, now, limit) if limit else []
         moved = bool(waiting) and self._take(uow, waiting, room, done, now)
         done.more |= moved and len(waiting) == limit
+        done.vain = bool(waiting) and not moved
         if not done.stirs:  # who has room has found nothing, and who has none looks when it lands
             uow.hush()
         return done

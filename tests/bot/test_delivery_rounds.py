@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from adapters.sandbox.chat import Chat
@@ -17,7 +18,7 @@ from bot.context import Work
 from bot.mail import Delivery, Outbox, Priority
 from bot.model.communities import Community, Place, Purpose
 from bot.ports import Database
-from bot.sending.rounds import FLIGHTS, PER_WORKSPACE
+from bot.sending.rounds import FLIGHTS, PAUSE, PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
 from storage.database import SqliteDatabase
@@ -219,3 +220,21 @@ async def test_where_another_replica_is_claiming_the_next_place_gets_the_room(
 
     assert sorted(rough.tries) == [f"to {channel}" for channel in channels[1:]]
     await app.courier.finish(timedelta())
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("held", ["lane", "outbox"])
+async def test_a_message_that_somebody_holds_just_now_is_looked_at_again_soon(
+    app: App, guild: Community, chat: Chat, server: Server, shared: str, held: str
+) -> None:
+    announce(app, guild, "one")
+    with psycopg.connect(server.url(shared)) as holding:
+        holding.execute(f"SELECT * FROM {held} FOR UPDATE".encode())
+        assert await app.courier.run_once() == 0
+        assert app.courier.next_due() == app.clock.now() + PAUSE
+        announce(app, guild, "two", to=Purpose.LOG)
+        assert await app.courier.run_once() == 2
+        assert titles(chat, "log") == ["two"]
+
+    assert await app.courier.run_once() == 1
+    assert titles(chat, "stewards") == ["one"]
