@@ -28,10 +28,14 @@ SOON = timedelta(seconds=1)  # before another look at what somebody else holds j
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """What was claimed, and run with it; the rest of it is still to be run."""
+    """What was claimed, and run with it; the rest of it is still to be run.
+
+    ``vain``: nothing could be had.
+    """
 
     runs: Sequence[Run]
     rest: Sequence[Task]
+    vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Agenda:
         self._vain = False
         try:
             begun = await asyncio.wrap_future(beginning.future)
-            self._vain = not (begun.runs or begun.rest)
+            self._vain = begun.vain
         except Exception as error:  # noqa: BLE001  one broken job must not stop the others
             begun = await self._begun_without(beginning.trying.task, error)
         done = self._noted(begun.runs)
@@ -128,7 +132,10 @@ class Agenda:
         Not after a start or a failure: a try that may end the bot is counted before it begins.
         """
         trying.task = ""  # it may be a repetition
-        tasks = self._claim(uow)
+        claimed = self._claim(uow)
+        tasks = self._jobs.known(uow, claimed)
+        if not tasks:
+            return _Begun((), (), vain=not claimed)
         if not self._swept or any(task.attempts > 1 for task in tasks):
             return _Begun((), tasks)
         runs = self._jobs.run(uow, tasks, trying)
@@ -136,7 +143,7 @@ class Agenda:
 
     async def _begun_without(self, broken: str, error: Exception) -> _Begun:
         """All was undone, the claim too: it is claimed again, and what broke is not run again."""
-        tasks = await self._awaited.write(self._claim)
+        tasks = await self._awaited.write(lambda uow: self._jobs.known(uow, self._claim(uow)))
         for task in tasks:
             if task.id == broken:
                 await self._failed(task, error)

@@ -15,7 +15,7 @@ from bot.declared import Job
 from bot.mail import Priority
 from bot.model.communities import Communities
 from bot.ports import UnitOfWork, Words
-from bot.tasks import Outcome, Task, Tasks
+from bot.tasks import Claims, Outcome, Task, Tasks
 from bot.ui import shorten
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 300
 RETRY = timedelta(minutes=1)
+GONE = timedelta(days=7)  # what nobody knew for so long is no other version's either
 TURN = 0.01  # seconds: whoever acts meanwhile waits as long
 
 Tell = Callable[[UnitOfWork, Task], None]
@@ -61,6 +62,21 @@ class Jobs:
     ) -> None:
         self._features, self._words = features, words
         self._clock, self._new_id, self._tell = clock, new_id, tell
+
+    def known(self, uow: UnitOfWork, tasks: Sequence[Task]) -> Sequence[Task]:
+        """Those this version may do something about; others are left to one that knows them.
+
+        A newer one may run beside it, while replicas are restarted, or be back after it.
+        """
+        found, now = list[Task](), self._clock.now()
+        for task in tasks:
+            late = now - task.due
+            if task.job in self._features.jobs or late > GONE:
+                found.append(task)
+            else:
+                log.warning("job %s of %s is not known to this version", task.job, task.community)
+                uow.repo(Claims).give_back(task, now + max(RETRY, late / 2))
+        return found
 
     def run(self, uow: UnitOfWork, tasks: Sequence[Task], trying: Trying) -> list[Run]:
         """Run the first of them, as many as nobody notices who waits for the database.

@@ -15,13 +15,13 @@ from bot.clock import Every
 from bot.errand import Errand
 from bot.errands import AT_ONCE, Errands
 from bot.errors import NeedsWrite
-from bot.jobs import MAX_ATTEMPTS, Jobs
+from bot.jobs import GONE, MAX_ATTEMPTS, Jobs
 from bot.model.communities import Community
 from bot.shell.doctor import jobs
 from bot.tasks import Claims, Tasks
 from bot.wiring import App, random_id
 from tests.bot.walks import NAMES, Walks, due, said, say
-from tests.conftest import FakeClock
+from tests.conftest import MONDAY, FakeClock
 from tests.features.working import working
 from tests.people import Someone
 
@@ -242,9 +242,35 @@ async def test_what_nobody_does_any_more_is_forgotten(
 ) -> None:
     working(bot, guild, lambda work: walks.walk.at(work, work.now, "k", "Ada"))
     del walks.feature.jobs["x.walk0"]
+    clock.advance(GONE)
     await bot.settle()
+    assert bot.next_due()
 
+    clock.advance(GONE)
+    await bot.settle()
     assert walks.heard == []
+    assert bot.next_due() is None
+
+
+async def test_what_another_version_knows_is_left_to_it(
+    bot: App, other: App, guild: Community, walks: Walks, theirs: Walks, clock: FakeClock
+) -> None:
+    """As while replicas are restarted one after another, or an older version is put back a while."""
+    del walks.feature.jobs["x.walk0"], walks.feature.jobs["x.note"]
+    working(bot, guild, lambda work: theirs.walk.at(work, work.now, "k", "Ada"))
+    working(bot, guild, lambda work: theirs.note.at(work, work.now, "k", "noted"))
+    working(bot, guild, lambda work: walks.soon.at(work, work.now, "k", "behind them"))
+    walks.go_on.set()
+    for _ in range(2 * MAX_ATTEMPTS):
+        await bot.settle()
+        clock.advance(minutes=10)
+    assert walks.heard == ["x.soon done"]
+
+    theirs.go_on.set()
+    clock.advance(hours=2)
+    await other.settle()
+    assert sorted(theirs.heard) == ["x.note done", "x.walk0 done"]
+    assert theirs.late == [clock.now() - MONDAY]
     assert bot.next_due() is None
 
 
