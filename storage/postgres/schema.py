@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import URL, Connection, text
 
 from storage import schema
 from storage.postgres.address import check, engine, usable
 
+log = logging.getLogger(__name__)
+
+_FIRST = text("SELECT pg_try_advisory_xact_lock(x'666f6c6b'::int)")
 _ALONE = text("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
 """Whoever comes second waits here, and then finds everything done."""
 
@@ -49,7 +54,9 @@ def prepare(where: URL) -> None:
         with usable(where), made.connect() as guard:
             refuse_unfit(where, guard)
             guard.execute(_HOWEVER_LONG)
-            guard.execute(_ALONE)
+            if not guard.scalar(_FIRST):
+                log.info("another process brings the database up to date; waiting until it is done")
+                guard.execute(_ALONE)
             schema.upgrade(made)
             guard.execute(_AS_TYPED)
             guard.commit()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
+import psycopg
 import pytest
+from typing_extensions import override
 
 from bot.clock import SystemClock
 from bot.errors import ConfigError
@@ -25,6 +30,35 @@ def test_a_new_database_is_brought_up_to_date_once(server: Server) -> None:
     assert keeper.status().schema == keeper.upgrade().before == schema.HEAD
     assert keeper.status().size > 0
     assert [one.ok for one in keeper.findings()] == [True, True, True]
+
+
+class Hears(logging.Handler):
+    """Waits until something is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = Event()
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.set()
+
+
+def test_whoever_waits_for_another_to_bring_it_up_to_date_says_so(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    url, heard = server.url(server.make()), Hears()
+    caplog.set_level(logging.INFO, "storage.postgres.schema")
+    logging.getLogger("storage.postgres.schema").addHandler(heard)
+    with ThreadPoolExecutor(1) as threads, psycopg.connect(url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(x'666f6c6b'::int)")
+        upgrading = threads.submit(PostgresKeeper(url).upgrade)
+        assert heard.said.wait(10)
+        assert not upgrading.done()
+        other.rollback()
+        assert upgrading.result(30).after == schema.HEAD
+    logging.getLogger("storage.postgres.schema").removeHandler(heard)
+    assert "another process brings the database up to date" in caplog.text
 
 
 def test_a_clock_that_is_not_the_servers_is_a_finding(server: Server) -> None:
