@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from typing import TypeVar
 
 from sqlalchemy import Engine, text
@@ -40,6 +41,8 @@ Action = Callable[[SqlUnitOfWork], T]
 PATIENCE = 10.0  # seconds for what was begun to end when we leave
 HANDS = 8
 """So many actions write at once, and so many read."""
+
+ALONE = 1.0  # seconds an action that clashed waits for its turn among those that did
 
 _MARK = text(
     "INSERT INTO written (hand, action, at)"
@@ -78,6 +81,7 @@ class PostgresDatabase:
         self._locking = self._writing.execution_options(isolation_level="READ COMMITTED")
         self._reading = engine(where, isolation="REPEATABLE READ", size=HANDS, reads_only=True)
         self._lines, self._over = Lines(), threading.Event()
+        self._clashed = threading.RLock()
         for one in (self._plain, self._writing, self._reading):
             watch(one)
             self._lines.watch(one)
@@ -194,12 +198,17 @@ class PostgresDatabase:
             raise Unanswered("the database did not say whether the action was kept") from error
 
     def _tried(self, work: Callable[[], T]) -> T:
+        """What clashed is run again after others that did: side by side they would only clash anew."""
         trying = Trying(self._jitter, self._over)
-        while not self._over.is_set():
-            try:
-                return work()
-            except Again as again:
-                trying.failed(again.__cause__ or again)
+        with ExitStack() as turn:
+            while not self._over.is_set():
+                try:
+                    return work()
+                except Again as again:
+                    error = again.__cause__ or again
+                    trying.failed(error)
+                    if is_clash(error) and self._clashed.acquire(timeout=ALONE):
+                        turn.callback(self._clashed.release)
         raise Unanswered("the database is being closed, and did not answer in time")
 
 

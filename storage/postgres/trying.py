@@ -57,7 +57,7 @@ def state(error: BaseException | None) -> str:
     return found or ""
 
 
-def is_clash(error: DBAPIError) -> bool:
+def is_clash(error: BaseException) -> bool:
     return state(error) in _CLASHES
 
 

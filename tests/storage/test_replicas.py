@@ -21,6 +21,7 @@ from bot.ports import Database, Inbox, UnitOfWork
 from bot.tasks import Task, Tasks
 from bot.ui import Say
 from bot.wiring import App, build
+from storage.postgres.database import HANDS, PostgresDatabase
 from storage.schema import HEAD
 from tests.conftest import MONDAY, FakeClock
 from tests.features.asks import asked
@@ -59,6 +60,27 @@ def test_numbers_are_given_once_and_none_is_left_out(database: Database, other: 
     ]
 
     assert sorted(one.result() for one in given) == list(range(1, 121))
+
+
+def test_actions_that_clashed_go_one_after_another(
+    server: Server, shared: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each clashes once: side by side they would come in between each other again and again."""
+    monkeypatch.setattr("storage.postgres.database.ALONE", 30.0)
+    founded(database)
+    together, tries = threading.Barrier(HANDS), list[int]()
+
+    def number(uow: UnitOfWork) -> int:
+        assert uow.repo(Communities).find("guild")
+        tries.append(threading.get_ident())
+        if tries.count(threading.get_ident()) == 1:
+            together.wait(10)
+        return uow.repo(Numbers).next("guild", "ask")
+
+    with closing(PostgresDatabase(server.url(shared), jitter=lambda: 0.5)) as crowded:
+        given = [crowded.write(number) for _ in range(HANDS)]
+        assert sorted(one.result() for one in given) == list(range(1, HANDS + 1))
+    assert len(tries) == HANDS + HANDS - 1
 
 
 async def test_a_button_pressed_at_two_replicas_acts_once(
