@@ -132,14 +132,12 @@ def keeper(settings: Settings) -> Keeper:
     return PostgresKeeper(url)
 
 
-def core(
-    settings: Settings, database: Database, clock: Clock | None = None, watch: Watch = UNWATCHED
-) -> App:
+def core(settings: Settings, database: Database, watch: Watch = UNWATCHED) -> App:
     """The core as configured, with no platform yet."""
     return build(
         database,
         keys=sealing_keys(settings.database.key_file),
-        clock=clock or database.clock(),
+        clock=database.clock(),
         anyone_may_create=settings.communities.anyone_may_create,
         watch=watch,
     )
@@ -169,14 +167,13 @@ def build(
     keys: Sequence[bytes],
     clock: Clock,
     gateways: Sequence[Gateway] = (),
-    new_id: Callable[[], str] = random_id,
     anyone_may_create: bool = False,
     watch: Watch = UNWATCHED,
 ) -> App:
     """The core on an open database. ``watch`` hears how deliveries and jobs went."""
     found = Features(features.load())
     words, tokens = Templates(), Tokens(keys)
-    troubles = Troubles(clock, words, found, new_id)
+    troubles = Troubles(clock, words, found, random_id)
     routes = {one.platform: one for one in gateways}
     dispatcher = Dispatcher(
         found,
@@ -184,11 +181,11 @@ def build(
         words=words,
         tokens=tokens,
         clock=clock,
-        new_id=new_id,
+        new_id=random_id,
         anyone_may_create=anyone_may_create,
         watch=watch,
     )
-    jobs = Jobs(found, words=words, clock=clock, new_id=new_id, tell=troubles.job)
+    jobs = Jobs(found, words=words, clock=clock, new_id=random_id, tell=troubles.job)
     errands = Errands(jobs, database=database, clock=clock, watch=watch)
     agenda = Agenda(jobs, errands, database=database, clock=clock, watch=watch)
     courier = _courier(database, routes, tokens, clock, troubles, watch)

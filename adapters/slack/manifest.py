@@ -26,6 +26,7 @@ SCOPES = {
     "users:read": "know names, time zones and who is an admin",
 }
 EVENTS = ("app_home_opened", "app_mention")
+NAME = "Folkmoot"
 DESCRIPTION = "Runs your community of practice: questions, meetups, and a log of what was learned."
 
 
@@ -49,19 +50,17 @@ def _whole(url: str) -> str:
 def manifest(
     features: Features,
     *,
-    name: str = "Folkmoot",
     prefix: str = "",
     dropped: Sequence[str] = (),
     url: str = "",
 ) -> Json:
     """Everything the bot offers, as Slack wants it declared; at ``url`` where Slack posts to us."""
-    bot_name = shorten(name, limits.APP_NAME)
     posted = {"request_url": url} if url else {}
     return {
-        "display_information": {"name": bot_name, "description": DESCRIPTION},
+        "display_information": {"name": NAME, "description": DESCRIPTION},
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-            "bot_user": {"display_name": bot_name, "always_online": True},
+            "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
                 {**one, **({"url": url} if url else {})}
                 for one in _commands(features, prefix, dropped)

@@ -22,15 +22,13 @@ _SHOWN = 40
 _WORDS = {"a": 1.0, "an": 1.0, "one": 1.0, "half an": 0.5}
 
 
-def read(
-    text: str, *, field: str, least: timedelta = MINUTE, most: timedelta = LONGEST
-) -> timedelta:
+def read(text: str, *, field: str, least: timedelta = MINUTE) -> timedelta:
     """The length meant by ``text``, in whole minutes. Raises Invalid, naming the field."""
     found = _sum(_CLOCKLIKE.sub(r"\1 h \2 min", " ".join(text.casefold().split())))
     if found is None:
         raise Invalid(field, f"How long is “{text.strip()[:_SHOWN]}”? {_LIKE}")
-    if not least <= found <= most:
-        raise Invalid(field, f"From {said(least)} to {said(most)}, please. {_LIKE}")
+    if not least <= found <= LONGEST:
+        raise Invalid(field, f"From {said(least)} to {said(LONGEST)}, please. {_LIKE}")
     return found
 
 

@@ -14,13 +14,14 @@ from bot.errors import Invalid
 
 KEY_VERSION = 1  # raise it whenever keys change, so that stored links are keyed again
 
-# Parameters that tell where a reader came from, not what is read; with ``*`` any that begin so.
-TRACKING = frozenset(
+# Parameters that tell where a reader came from, not what is read.
+_TRACKING = frozenset(
     (
-        *("utm_*", "gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "igshid"),
+        *("gclid", "fbclid", "msclkid", "mc_cid", "mc_eid", "igshid"),
         *("_hsenc", "_hsmi", "ref_src", "si"),
     )
 )
+_TRACKING_FAMILY = "utm_"
 
 _LONGEST = 2000
 _SHOWN = 40  # characters of what is no link that are repeated
@@ -61,13 +62,10 @@ class Link:
     host: str
 
 
-def link(text: str, *, field: str = "url", tracking: frozenset[str] = TRACKING) -> Link:
+def link(text: str) -> Link:
     """The link a person typed or pasted; ``https://`` is added where only a site was typed."""
-    try:
-        given = _given(text.strip())
-        key = f"https://{_canonical(given, tracking)}"
-    except Invalid as refused:
-        raise Invalid(field, str(refused)) from None
+    given = _given(text.strip())
+    key = f"https://{_canonical(given)}"
     return Link(given, key, urlsplit(key).hostname or "")
 
 
@@ -100,17 +98,17 @@ def _given(text: str) -> str:
     return f"https://{site}"
 
 
-def _canonical(url: str, tracking: frozenset[str]) -> str:
+def _canonical(url: str) -> str:
     """Host, path, query and the fragment that counts, in the one form that all variants share."""
     address, _, fragment = url.partition("#")
     site, path, query = _normal(address)
     params = sorted(
-        (one for one in query.split("&") if one and not _tracks(one, tracking)),
+        (one for one in query.split("&") if one and not _tracks(one)),
         key=lambda one: one.partition("=")[0],  # values of one name keep their order
     )
     plain = site + path.rstrip("/") + "?" * bool(params) + "&".join(params)
     if amp := _AMP.fullmatch(plain):
-        return _canonical(f"https://{amp['google'] or amp['cache']}", tracking)
+        return _canonical(f"https://{amp['google'] or amp['cache']}")
     if video := _VIDEO.match(plain):
         return f"youtube.com/watch?v={video[video.lastgroup or 0]}"
     route = fragment.rstrip("/")
@@ -146,11 +144,9 @@ def _indoors(host: str) -> str:
     return host
 
 
-def _tracks(parameter: str, tracking: frozenset[str]) -> bool:
+def _tracks(parameter: str) -> bool:
     name = parameter.partition("=")[0].lower()
-    return name in tracking or any(
-        name.startswith(one[:-1]) for one in tracking if one.endswith("*")
-    )
+    return name in _TRACKING or name.startswith(_TRACKING_FAMILY)
 
 
 def _urls(text: str) -> Iterator[str]:

@@ -92,13 +92,15 @@ def echoed(moment: datetime, zones: Sequence[ZoneInfo], *, now: datetime | None 
     return " · ".join(parts)
 
 
-def duration(text: str, *, field: str = "length") -> timedelta:
-    """How long something takes: "60m", "1h30", "1.5h"; a bare number is minutes."""
+def duration(text: str) -> timedelta:
+    """How long a meetup takes: "60m", "1h30", "1.5h"; a bare number is minutes."""
     minutes = _minutes(text)
     if minutes is None:
-        raise Invalid(field, "How long? For example “60m” or “1h30”.")
+        raise Invalid("length", "How long? For example “60m” or “1h30”.")
     if not _SHORTEST_STAY <= minutes <= _LONGEST_STAY:
-        raise Invalid(field, "It can last from 5 minutes to 12 hours. For example “60m” or “1h30”.")
+        raise Invalid(
+            "length", "It can last from 5 minutes to 12 hours. For example “60m” or “1h30”."
+        )
     return timedelta(minutes=minutes)
 
 

@@ -11,16 +11,7 @@ from enum import StrEnum
 
 from bot.language.vocabulary import distinct
 from bot.model.evidence import Habit, Known, Match, Question
-from bot.model.votes import (
-    USUAL,
-    Tuning,
-    Votes,
-    activity,
-    listed,
-    presence,
-    text_share,
-    votes_for,
-)
+from bot.model.votes import Votes, activity, listed, presence, text_share, votes_for
 
 
 class Why(StrEnum):
@@ -92,6 +83,8 @@ class Ranked:
     newcomer: bool = False
 
 
+LOAD = 0.05  # how much each offer of this week takes away
+NEW, NEW_PLACES = 5, (9, 10)  # answers that a newcomer has at most; the places kept for two
 EXPLORE_EVERY = 5
 FEW_OFFERS = 5
 BUSIEST = 5
@@ -100,34 +93,28 @@ DOMINATES = 0.25
 
 
 def rank(
-    question: Question,
-    known: Known,
-    candidates: Sequence[Candidate],
-    now: datetime,
-    tuning: Tuning = USUAL,
+    question: Question, known: Known, candidates: Sequence[Candidate], now: datetime
 ) -> list[Ranked]:
     """The candidates, best first; two places among the first ten are newcomers'."""
-    votes = votes_for(known.matches, now, tuning)
+    votes = votes_for(known.matches, now)
     asked = [one for one in candidates if one.person != question.asker]
     topics = {one.person: one.topics for one in candidates}
-    declared = listed(question, topics, known, tuning)
+    declared = listed(question, topics, known)
     ranked = []
-    for one, (voted, active, present) in zip(
-        asked, _helping(known, votes, asked, tuning), strict=True
-    ):
+    for one, (voted, active, present) in zip(asked, _helping(known, votes, asked), strict=True):
         parts = Parts(
             voted,
             active,
             present,
             declared.get(one.person, 0.0),
-            1 / (1 + tuning.load * one.offers_this_week),
+            1 / (1 + LOAD * one.offers_this_week),
             (2 + one.offers_in_time) / (4 + one.offers_counted),
             one.not_my_area.get(question.topic, 1.0),
         )
         because = _because(parts, votes.best.get(one.person), question, one.topics)
         ranked.append(Ranked(one.person, parts.score, parts, because))
     ranked.sort(key=lambda one: (-one.score, one.person))
-    return _with_newcomers(ranked, known.habits, votes.of, tuning)
+    return _with_newcomers(ranked, known.habits, votes.of)
 
 
 def next_offer(
@@ -159,17 +146,17 @@ def busiest(offers: Mapping[str, int]) -> frozenset[str]:
 
 
 def _helping(
-    known: Known, votes: Votes, candidates: Sequence[Candidate], tuning: Tuning
+    known: Known, votes: Votes, candidates: Sequence[Candidate]
 ) -> list[tuple[float, float, float]]:
     """Votes, activity and presence of each; the two beside those whom they speak for most."""
     nobody = Habit(0)
     habits = [known.habits.get(one.person, nobody) for one in candidates]
     voted = [votes.of.get(one.person, 0.0) for one in candidates]
-    active = [activity(one, tuning) for one in habits]
-    share = text_share(known.answered, tuning)
+    active = [activity(one) for one in habits]
+    share = text_share(known.answered)
     by_votes = share / (max(voted, default=0) or 1.0)
     by_activity = (1 - share) / (max(active, default=0) or 1.0)
-    present = [presence(one, known.pace, tuning) for one in habits]
+    present = [presence(one, known.pace) for one in habits]
     every = [
         (by_votes * vote, by_activity * much, here)
         for vote, much, here in zip(voted, active, present, strict=True)
@@ -182,12 +169,11 @@ def _with_newcomers(
     ranked: Sequence[Ranked],
     habits: Mapping[str, Habit],
     votes: Mapping[str, float],
-    tuning: Tuning,
 ) -> list[Ranked]:
     """Two places in ten for those who began to help lately: nobody else gives them a first one."""
     placed = list(ranked)
-    for place in tuning.new_places:
-        new = _newest(placed[place - 1 :], habits, votes, tuning)
+    for place in NEW_PLACES:
+        new = _newest(placed[place - 1 :], habits, votes)
         if new:
             placed.remove(new)
             placed.insert(place - 1, replace(new, newcomer=True))
@@ -198,13 +184,12 @@ def _newest(
     ranked: Sequence[Ranked],
     habits: Mapping[str, Habit],
     votes: Mapping[str, float],
-    tuning: Tuning,
 ) -> Ranked | None:
     """Of those who helped, but not often: the freshest and nearest."""
     seen = []
     for one in ranked:
         habit = habits.get(one.person)
-        if habit and 0 < habit.answers <= tuning.new:
+        if habit and 0 < habit.answers <= NEW:
             seen.append((one, habit.fresh, votes.get(one.person, 0.0)))
     freshest = max((fresh for _, fresh, _ in seen), default=0) or 1.0
     voted = max((vote for _, _, vote in seen), default=0) or 1.0

@@ -11,26 +11,13 @@ from datetime import datetime, timedelta
 from bot.language.vocabulary import distinct
 from bot.model.evidence import Habit, Known, Match, Question
 
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """The numbers of the formula, the same for every community; docs/how-routing-works.md."""
-
-    shorter: timedelta = timedelta(days=90)
-    longer: timedelta = timedelta(days=365)
-    ranks: float = 40.0
-    text: tuple[float, float] = (0.3, 0.7)
-    asking: float = 0.5
-    hours: float = 2.0
-    here: float = 6.0
-    declared: float = 0.3
-    declared_fades: float = 50.0
-    load: float = 0.05
-    new: int = 5
-    new_places: tuple[int, ...] = (9, 10)
-
-
-USUAL = Tuning()
+# The numbers of the formula, the same for every community; docs/how-routing-works.md has them.
+SHORTER, LONGER = timedelta(days=90), timedelta(days=365)
+RANKS = 40
+LEAST_TEXT, MOST_TEXT = 0.3, 0.7
+ASKING = 0.5
+HOURS, HERE = 2, 6
+DECLARED, DECLARED_FADES = 0.3, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +28,39 @@ class Votes:
     best: Mapping[str, Match] = field(default_factory=dict)
 
 
-def votes_for(matches: Sequence[Match], now: datetime, tuning: Tuning) -> Votes:
+def votes_for(matches: Sequence[Match], now: datetime) -> Votes:
     """By score and by rank alike: a score says how near, a rank does not run away."""
     highest = max((one.score for one in matches), default=0) or 1.0
     found: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, Match]] = {}
     for place, match in enumerate(matches):
-        near = match.score / highest + tuning.ranks / (tuning.ranks + place)
+        near = match.score / highest + RANKS / (RANKS + place)
         for helper in match.helpers:
-            vote = near * _fresh(now - helper.at, tuning) * helper.weight
+            vote = near * _fresh(now - helper.at) * helper.weight
             found[helper.person] += vote
             if vote > best.get(helper.person, (0.0,))[0]:
                 best[helper.person] = vote, match
     return Votes(found, {person: match for person, (_, match) in best.items()})
 
 
-def text_share(answered: int, tuning: Tuning) -> float:
+def text_share(answered: int) -> float:
     """How much votes count beside activity: the more, the more there is to read."""
-    low, high = tuning.text
-    return min(high, max(low, 0.2 * math.log10(max(10, answered)) - 0.2))
+    return min(MOST_TEXT, max(LEAST_TEXT, 0.2 * math.log10(max(10, answered)) - 0.2))
 
 
-def activity(habit: Habit, tuning: Tuning) -> float:
-    return habit.answered + tuning.asking * habit.asked
+def activity(habit: Habit) -> float:
+    return habit.answered + ASKING * habit.asked
 
 
-def presence(habit: Habit, pace: float, tuning: Tuning) -> float:
+def presence(habit: Habit, pace: float) -> float:
     """Being around counts as much as answers come at once here."""
-    usual: float = habit.usual ** (tuning.hours * pace)
+    usual: float = habit.usual ** (HOURS * pace)
     here: float = 1 - 0.5**habit.here
-    return usual * (1 + tuning.here * pace * here)
+    return usual * (1 + HERE * pace * here)
 
 
 def listed(
-    question: Question, topics: Mapping[str, Sequence[str]], known: Known, tuning: Tuning
+    question: Question, topics: Mapping[str, Sequence[str]], known: Known
 ) -> dict[str, float]:
     """What declared topics add; much while there are few answers to go by, little later."""
     words = {person: distinct(some).keys() for person, some in topics.items() if some}
@@ -90,12 +76,12 @@ def listed(
         for person, some in words.items()
     }
     most = max(found.values(), default=0) or 1.0
-    share = tuning.declared / (1 + known.answered / tuning.declared_fades)
+    share = DECLARED / (1 + known.answered / DECLARED_FADES)
     return {person: share * much / most for person, much in found.items()}
 
 
-def _fresh(age: timedelta, tuning: Tuning) -> float:
+def _fresh(age: timedelta) -> float:
     since = max(age, timedelta())
-    shorter: float = 0.5 ** (since / tuning.shorter)
-    longer: float = 0.5 ** (since / tuning.longer)
+    shorter: float = 0.5 ** (since / SHORTER)
+    longer: float = 0.5 ** (since / LONGER)
     return shorter + longer

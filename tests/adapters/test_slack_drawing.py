@@ -170,7 +170,7 @@ def test_the_manifest_declares_every_command_and_menu() -> None:
 
 
 def test_the_manifest_keeps_slacks_limits() -> None:
-    declared = manifest(Features([*features.load(), trial]), name="Folkmoot " * 9, prefix="fm")
+    declared = manifest(Features([*features.load(), trial]), prefix="fm")
 
     about, offered = declared["display_information"], declared["features"]
     assert len(about["name"]) <= limits.APP_NAME
