@@ -96,10 +96,14 @@ _USEFUL_TO = select(USEFUL.c.person).where(given(USEFUL.c.resource)).order_by(US
 
 @implements(Resources)
 class SqlResources:
-    """What was said about a resource is remembered until more is said: its cards show it again."""
+    """One that was read or kept is remembered, and what was said of it until more is said.
+
+    Whoever changes one has its cards drawn again, and they show the same.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: dict[str, Resource] = {}
         self._notes: dict[str, Sequence[Note]] = {}
         self._useful: dict[str, Sequence[str]] = {}
 
@@ -109,10 +113,11 @@ class SqlResources:
 
     def save(self, resource: Resource) -> None:
         self._connection.execute(_SAVE, keyed(columns(resource), "id"))
+        self._known[resource.id] = resource
 
     def get(self, community: str, id: str) -> Resource:
-        found = self._one(_BY_ID, community=community, id=id)
-        if found is None:
+        found = self._known.get(id) or self._one(_BY_ID, community=community, id=id)
+        if found is None or found.community != community:
             raise NotFound("That resource is gone. /resource list shows the newest.")
         return found
 
@@ -157,7 +162,10 @@ class SqlResources:
 
     def _one(self, query: Select[Any], **values: str) -> Resource | None:
         row = self._connection.execute(query, values).one_or_none()
-        return _resource(row) if row else None
+        if row is None:
+            return None
+        found = self._known[row.id] = _resource(row)
+        return found
 
 
 @cache

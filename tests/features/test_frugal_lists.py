@@ -149,3 +149,14 @@ def test_members_are_looked_through_once_for_all_names_in_a_summary(
 
     assert "Published" in published
     assert sum(EVERYBODY in one for one in statements.said) == 1
+
+
+def test_a_link_is_read_once_though_all_its_cards_are_drawn_again(
+    statements: Statements, guild: Community, sam: Someone
+) -> None:
+    sam.types("/resource add https://example.org/a It helps")
+    card = sam.presses("Show R-1", on=sam.types("/resource list"))
+    statements.said.clear()
+    sam.presses("Useful", on=card)
+
+    assert sum("FROM resource " in one for one in statements.said) == 1
