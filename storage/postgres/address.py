@@ -32,6 +32,7 @@ _CUSTOMS: Mapping[str, str] = {  # unless the address says otherwise
     # what a replica held that vanished without a word is free again after this
     "options": "-c idle_in_transaction_session_timeout=60s",
 }
+_SAYS_ANYTHING = re.compile("[?&](?:application_name|user|password|passfile)=[^&]*")
 _EXTRA = (
     "PostgreSQL needs one package more. Install it: pip install 'folkmoot[postgres]', "
     "or pip install '.[postgres]' in a copy of the source."
@@ -61,10 +62,10 @@ def address(url: str) -> URL:
 
 
 def _split(url: str) -> bool:
-    """Whether a password has an @; a user's name may have one, and so may an option's value."""
+    """Whether a password has an @; a user's name may have one, and so may what some options say."""
     _, _, rest = url.partition("://")
     _, _, behind = rest.partition(":")
-    return re.sub("=[^&]*", "", behind).count("@") > 1
+    return _SAYS_ANYTHING.sub("", behind).count("@") > 1
 
 
 def shown(where: URL) -> str:

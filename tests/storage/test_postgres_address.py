@@ -40,7 +40,9 @@ def test_what_is_no_address_is_said(url: str) -> None:
         open_database(load(None, {"FOLKMOOT_DATABASE_URL": url}).database)
 
 
-@pytest.mark.parametrize("password", ["p@q7", "p@q7/x", "p@q7?x", "p@q7:x"])
+@pytest.mark.parametrize(
+    "password", ["p@q7", "p@q7/x", "p@q7?x", "p@q7:x", "p@q7?x=1", "p@q7/x?y=1&z=2"]
+)
 def test_of_a_password_that_is_taken_for_the_host_nothing_is_shown(password: str) -> None:
     with pytest.raises(ConfigError, match="or a password, @ is written %40") as refused:
         address(f"postgresql://ada:{password}@127.0.0.1:5432/moot")
@@ -54,6 +56,7 @@ def test_the_address_may_say_how_to_connect() -> None:
     assert found.query["application_name"] == "mine@home"
     assert found.query["tcp_user_timeout"] == "20000", "else who is gone is noticed in 15 minutes"
     assert shown(found) == "postgresql://a:***@c/d"
+    assert address("postgresql://a:b@c/d?host=e&user=f@g").query["user"] == "f@g"
 
 
 @pytest.mark.parametrize(
