@@ -18,11 +18,12 @@ from tests.people import Someone
 Travel = Callable[..., Awaitable[None]]
 
 NOTHING = "Nothing is planned in Data guild for the next two weeks"
+DEALT_WITH = "No meetup is planned for the next 14 days (Mondays, 09:00): this is dealt with."
 
 
 def nudges(person: Someone) -> list[str]:
-    """What a facilitator was told because nothing is planned."""
-    return [one for one in person.dm.sees() if NOTHING in one]
+    """What a facilitator was told because nothing is planned, as it reads now."""
+    return [one for one in person.dm.sees() if NOTHING in one or DEALT_WITH in one]
 
 
 async def test_facilitators_are_nudged_on_monday_at_nine(
@@ -95,8 +96,8 @@ async def test_once_something_is_planned_the_nudge_asks_for_nothing_more(
     await travel(days=7)
     await planned(app, ada, "Open table when:Friday 18:00")
 
-    (nudge,) = [one for one in ada.dm.sees() if "No meetup is planned" in one]
-    assert "this is dealt with" in nudge
+    (nudge,) = nudges(ada)
+    assert DEALT_WITH in nudge
     assert "[Plan one]" not in nudge
 
 
@@ -119,6 +120,25 @@ async def test_skipping_spares_the_other_facilitators_who_still_sleep(
     ada.dm.presses("Skip this time", ada.dm.last())
     await travel(hours=8)
     assert nudges(kim) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "monday"), [("Skip this time", "18 May"), ("Pause a month", "15 Jun")]
+)
+async def test_what_one_facilitator_decided_is_seen_by_the_others(
+    app: App, ada: Someone, enter: Enter, travel: Travel, label: str, monday: str
+) -> None:
+    kim = enter("Kim", role=Role.FACILITATOR)
+    await travel(days=7)
+    ada.dm.presses(label, ada.dm.last())
+    said = kim.dm.presses("Skip this time", kim.dm.last())
+    assert f"I look again on Mon {monday} 09:00" in said
+    await app.settle()
+
+    for one in (ada, kim):
+        (nudge,) = nudges(one)
+        assert DEALT_WITH in nudge
+        assert "[Skip this time]" not in nudge
 
 
 @pytest.mark.sqlite

@@ -17,7 +17,7 @@ from bot.ui import Button, Buttons, Card, Open, Redraw, Reply, Say, Style, Text
 RULE = "nothing_planned"
 MONDAYS = Weekly(0, time(9))
 AHEAD = timedelta(days=14)
-PAUSE = timedelta(days=30)
+PAUSE, WEEK = timedelta(days=30), timedelta(days=7)
 
 
 @feature.every("look_ahead", Every(DAY))
@@ -34,7 +34,7 @@ def look_ahead(work: Work) -> None:
 
 @feature.nudge(RULE, "No meetup is planned for the next 14 days (Mondays, 09:00)")
 def nothing_planned(work: Work, nudge: Nudge) -> Nudging | None:
-    """Nothing to say once something is planned, or to somebody who is no facilitator any more."""
+    """Nothing to say once something is planned, in a pause, or to whoever is no facilitator now."""
     member = work.repo(Members).find(work.community.id, nudge.person)
     begin = max(work.now, nudge.due)
     upcoming = work.repo(Meetups).upcoming(work.community.id, begin)
@@ -52,7 +52,7 @@ def nothing_planned(work: Work, nudge: Nudge) -> Nudging | None:
 @feature.on(MeetupPlanned)
 def planned(work: Work, _: MeetupPlanned) -> None:
     """What was sent this week may be done; the coming Monday looks for itself."""
-    last = MONDAYS.next(work.now, work.community.tz) - timedelta(days=7)
+    last = MONDAYS.next(work.now, work.community.tz) - WEEK
     work.happened(NudgesSettled(RULE, _week(work, last)))
 
 
@@ -63,18 +63,22 @@ def plan_one(ctx: Context) -> Reply:
 
 @feature.click("skip", needs=Role.FACILITATOR)
 def skip(ctx: Context, week: str) -> Reply:
-    """No more about this week, to any facilitator."""
+    """No more about this week, to any facilitator; a longer pause stays."""
+    monday = MONDAYS.next(ctx.now, ctx.community.tz)
+    if monday > _paused(ctx):
+        ctx.repo(Meetups).pause(ctx.community.id, monday)
     ctx.settle(RULE, week)
-    return Say(_quiet_until(ctx, "Skipped", MONDAYS.next(ctx.now, ctx.community.tz)))
+    return Say(_quiet_until(ctx, "Skipped"))
 
 
 @feature.click("pause", needs=Role.FACILITATOR)
 def pause(ctx: Context) -> Reply:
     """A community that takes a break need not explain it every week."""
-    until = ctx.now + PAUSE
-    ctx.repo(Meetups).pause(ctx.community.id, until)
-    ctx.settle(RULE, _week(ctx, MONDAYS.next(ctx.now, ctx.community.tz)))
-    card = _quiet_until(ctx, "Paused for a month", MONDAYS.next(until, ctx.community.tz))
+    ctx.repo(Meetups).pause(ctx.community.id, ctx.now + PAUSE)
+    monday = MONDAYS.next(ctx.now, ctx.community.tz)
+    ctx.settle(RULE, _week(ctx, monday))
+    ctx.settle(RULE, _week(ctx, monday - WEEK))
+    card = _quiet_until(ctx, "Paused for a month")
     return Say(replace(card, blocks=(*card.blocks, Buttons((Button("Resume", resume.bind()),)))))
 
 
@@ -82,10 +86,12 @@ def pause(ctx: Context) -> Reply:
 def resume(ctx: Context) -> Reply:
     ctx.repo(Meetups).pause(ctx.community.id, ctx.now)
     look_ahead(ctx)
-    return Redraw(_quiet_until(ctx, "Resumed", MONDAYS.next(ctx.now, ctx.community.tz)))
+    return Redraw(_quiet_until(ctx, "Resumed"))
 
 
-def _quiet_until(ctx: Context, title: str, monday: datetime) -> Card:
+def _quiet_until(ctx: Context, title: str) -> Card:
+    paused = _paused(ctx) - timedelta.resolution  # it may end on a Monday at nine
+    monday = MONDAYS.next(max(ctx.now, paused), ctx.community.tz)
     body = ctx.text("messages/meetups/quiet_until", monday=monday)
     return Card(title, (Text(body),))
 
