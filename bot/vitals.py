@@ -18,7 +18,7 @@ from bot.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=5)
+LATE = timedelta(minutes=5)  # for whoever asks, /readyz and the doctor alike
 APART = timedelta(minutes=1)
 PATIENCE = timedelta(seconds=2)
 

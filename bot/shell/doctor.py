@@ -27,9 +27,8 @@ from bot.ports import Database, Finding, UnitOfWork
 from bot.reach import PlatformSection
 from bot.shell import keys, running
 from bot.tasks import Tasks
-from bot.vitals import Backlogs
+from bot.vitals import LATE, Backlogs
 
-LATE = timedelta(minutes=10)
 SHOWN = 5
 LATELY = timedelta(days=14)
 
@@ -76,7 +75,7 @@ async def _opened(settings: Settings, tried: Settings, *, is_there: bool) -> lis
     try:
         findings = [database.health()] if is_there else []
         now = database.clock().now()
-        findings += database.read(lambda uow: list(_stored(uow, settings, now))).result()
+        findings += database.read(lambda uow: list(stored(uow, settings, now))).result()
         findings += _turns(settings, database)
         findings += await running.findings(settings)
         app, file = wiring.core(tried, database), settings.database.key_file
@@ -127,7 +126,8 @@ def _zones() -> Finding:
     return Finding(ok=True, says=f"clock: {SystemClock().now():%Y-%m-%d %H:%M} UTC; is that right?")
 
 
-def _stored(uow: UnitOfWork, settings: Settings, now: datetime) -> Iterator[Finding]:
+def stored(uow: UnitOfWork, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What the rows tell: of communities and their channels, and of what is late or broken."""
     communities = uow.repo(Communities).all()
     yield Finding(ok=True, says=f"communities: {len(communities)}")
     for community in communities:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from adapters.web.app import asgi
 from adapters.web.metrics import Meter
 from adapters.web.server import Server
 from bot.config import Settings, load
+from bot.ports import Finding, UnitOfWork
 from bot.shell import doctor, running
-from bot.vitals import Vitals, clock_beside
+from bot.vitals import LATE, Vitals, clock_beside
 from bot.wiring import App
 from tests.conftest import MONDAY, FakeClock
 from tests.features.asks import asks
@@ -85,6 +88,23 @@ def test_what_is_late_is_told_with_its_age_and_number(
     assert late.startswith("BAD  outbox:")
     assert "waiting, the oldest was due" in late
     assert "is `folkmoot run` (or a worker) running?" in late
+
+
+def test_what_waits_for_five_minutes_is_not_late_yet(app: App, sam: Someone) -> None:
+    asks(sam)
+    chosen = load(None, {})
+    found = [
+        app.database.read(partial(_outbox, settings=chosen, late=late)).result()
+        for late in (LATE, LATE + timedelta(seconds=1))
+    ]
+
+    assert [one.ok for one in found] == [True, False]
+    assert found[1].says.startswith("outbox: 2 waiting, the oldest was due 5 minutes ago")
+
+
+def _outbox(uow: UnitOfWork, settings: Settings, late: timedelta) -> Finding:
+    said = doctor.stored(uow, settings, MONDAY + late)
+    return next(one for one in said if one.says.startswith("outbox"))
 
 
 @pytest.mark.parametrize(
