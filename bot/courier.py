@@ -86,7 +86,7 @@ class Courier:
         return self._database.read(lambda uow: look(uow, now=self._clock.now())).result()
 
     async def finish(self, within: timedelta) -> None:
-        """Let what is on its way arrive; what takes longer is looked into after the next start."""
+        """Stop for good: what is on its way may arrive, and what takes longer the next start looks into."""
         self._leaving = True
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
@@ -100,7 +100,6 @@ class Courier:
         for one in landed:  # not waited for: a database finishes what it was given before it closes
             kept = self._database.write(partial(self._rounds.kept, posted=[one]), locks=True)
             kept.add_done_callback(partial(_told, one.delivery.place))
-        self._leaving = False
 
     async def _go_on(self) -> int:
         """Write down what arrived, and begin what is due, as far as there is room.

@@ -196,13 +196,14 @@ async def test_a_clock_that_is_set_back_holds_nothing_up(
     rough.hanging["here"] = asyncio.Event()
     announce(app, guild, "one", "two")
     await app.advance()
+    again = build(app.database, keys=[b"key"], clock=clock, gateways=[rough])
     await app.courier.finish(timedelta())
     clock.advance(hours=-3)
     rough.hanging.clear()
     rough.looks = True
-    await app.settle()
+    await again.settle()
     clock.advance(minutes=2)
-    await app.settle()
+    await again.settle()
 
     assert titles(chat) == ["one", "two"]
 

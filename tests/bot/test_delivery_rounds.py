@@ -20,7 +20,7 @@ from bot.model.communities import Community, Place, Purpose
 from bot.ports import Database
 from bot.sending.rounds import FLIGHTS, PAUSE, PER_WORKSPACE
 from bot.ui import Card
-from bot.wiring import App
+from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.bot.rough import REFUSED, Rough, announce, put, titles
 from tests.conftest import MONDAY, FakeClock
@@ -78,9 +78,11 @@ async def test_a_bot_that_leaves_begins_nothing_new(
     await app.advance()
     answers.set()
     await app.courier.finish(SECONDS)
+    await app.settle()
     assert titles(chat) == ["one"]
 
-    await app.settle()
+    again = build(app.database, keys=[b"key"], clock=app.clock, gateways=[rough])
+    await again.settle()
     assert titles(chat) == ["one", "two"]
 
 
