@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, RootTransaction, create_engine, event
 
 from bot.errors import Busy, NoRoom
+from storage.beside import beside
 from storage.connection import Connection
 
 CACHED = 512  # statements a connection keeps prepared: more than there are
@@ -31,7 +33,7 @@ def engine(
 ) -> Engine:
     """Connections whose transactions begin as ``begin`` says; the file gets a log if it ``changes``."""
     made = create_engine(
-        URL.create("sqlite", database=str(file)),  # in a text, ? and % would mean something
+        _as_it_is(file) if not changes and lies_still(file) else _address(str(file)),
         connect_args={"check_same_thread": False, "cached_statements": CACHED},
         pool_size=pool,
         max_overflow=0,
@@ -68,10 +70,29 @@ class SqliteConnection(Connection):
         self._sql.close()
 
 
+def _address(name: str, **more: str) -> URL:
+    """In a text, ? and % would mean something."""
+    return URL.create("sqlite", database=name, query=more)
+
+
+def _as_it_is(file: Path) -> URL:
+    return _address(file.resolve().as_uri(), uri="true", immutable="1")
+
+
+def lies_still(file: Path) -> bool:
+    """Whether nothing can be made beside a file that nobody has open.
+
+    SQLite would make a log there even to read, unless it is told that the file does not change.
+    """
+    made = any(beside(file, ending).exists() for ending in ("-wal", "-shm", "-journal"))
+    return not made and not os.access(file.resolve().parent, os.W_OK | os.X_OK)
+
+
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
     """A plain connection to a file that exists, to look at it as it is."""
-    address = f"{file.resolve().as_uri()}?mode=rw"
+    how = "immutable=1" if lies_still(file) else "mode=rw"
+    address = f"{file.resolve().as_uri()}?{how}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
         yield connection

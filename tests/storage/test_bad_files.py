@@ -211,16 +211,26 @@ def test_what_may_not_be_written_is_said(file: Path, what: str) -> None:
     assert "Traceback" not in said
 
 
-def test_who_only_reads_need_not_be_allowed_to_write(file: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "disk" / "folkmoot.db"
-    copy.parent.mkdir()
-    SqliteKeeper(file).backup(copy, force=False, told=lambda _: None)
-    copy.chmod(0o444)
-    copy.parent.chmod(0o555)
-    status, said = without_rights("search", "x", "--community", "guild", folder=copy.parent)
-    copy.parent.chmod(0o755)
+@pytest.mark.parametrize("how", ["closed by the bot", "a backup"])
+def test_who_only_reads_need_not_be_allowed_to_write(file: Path, tmp_path: Path, how: str) -> None:
+    there = tmp_path / "100 % a disk?" / "folkmoot.db"
+    there.parent.mkdir()
+    if how == "a backup":
+        SqliteKeeper(file).backup(there, force=False, told=lambda _: None)
+    else:
+        there.write_bytes(file.read_bytes())
+    there.chmod(0o444)
+    there.parent.chmod(0o555)
+    found = without_rights("search", "x", "--community", "guild", folder=there.parent)
+    state = without_rights("db", "status", folder=there.parent)
+    doctor = without_rights("doctor", folder=there.parent)
+    there.parent.chmod(0o755)
 
-    assert (status, said[:45]) == (1, "folkmoot: there is no community “guild”, nor ")
+    assert (found[0], found[1][:45]) == (1, "folkmoot: there is no community “guild”, nor ")
+    assert state[0] == 0
+    assert "whole     yes" in state[1]
+    assert "it may not be written" in doctor[1]
+    assert [one.name for one in there.parent.iterdir()] == ["folkmoot.db"]
 
 
 def test_a_file_another_program_locks_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
