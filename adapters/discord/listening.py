@@ -22,12 +22,13 @@ from adapters.discord.refusals import TROUBLES
 from adapters.discord.replies import Reply
 from bot.acting.answers import Answer
 from bot.acting.deeds import AGAIN
+from bot.acting.mishaps import lost, unbound
 from bot.acting.typed import UMBRELLA
 from bot.dispatch import Dispatcher
 from bot.errors import StaleAction
 from bot.markup import escape
 from bot.ports import Origin
-from bot.ui import Action, Audience, Card, Say, Text
+from bot.ui import Audience, Card, Say, Text
 
 log = logging.getLogger(__name__)
 
@@ -250,7 +251,7 @@ class Listening:
     ) -> Answer:
         home = self._scope(asked, token) if token else await self._home(asked)
         if not home and not token:
-            return Answer(Say(STRANGER), _unbound)
+            return Answer(Say(STRANGER), unbound)
         known = await self.profiles.names(asked.client, home, unnamed)
         return await asyncio.wrap_future(run(incoming.origin(asked, home, known | names)))
 
@@ -277,9 +278,8 @@ class Listening:
 
 
 async def _apologise(reply: Reply, incident: str) -> None:
-    words = f"Please try again. If it stays so, tell whoever runs this bot: `{incident}`."
     try:
-        await reply.tell(Card("Discord and I lost each other", (Text(words),)))
+        await reply.tell(lost("Discord", incident))
     except Exception:  # then nothing reaches them; the log knows
         log.exception("incident %s: nor did the apology", incident)
 
@@ -293,7 +293,3 @@ def _unknown(name: str) -> Card:
             ),
         ),
     )
-
-
-def _unbound(action: Action) -> str:
-    raise AssertionError(f"{action.name} is on a card without buttons")

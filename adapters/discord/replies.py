@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any, assert_never
 
@@ -19,12 +19,9 @@ from adapters.discord.incoming import Asked
 from adapters.discord.refusals import ALREADY_ANSWERED, OVER, code
 from adapters.discord.render import upload, view
 from bot.acting.answers import Answer
-from bot.markup import escape
+from bot.acting.mishaps import too_late, unbound, wrong
 from bot.ui import (
-    Action,
     Audience,
-    Button,
-    Buttons,
     Card,
     File,
     Form,
@@ -32,17 +29,9 @@ from bot.ui import (
     Redraw,
     Refuse,
     Say,
-    Style,
-    Text,
-    shorten,
 )
 
 log = logging.getLogger(__name__)
-
-TOO_LATE = Card(
-    "That took too long",
-    (Text("Discord opens forms within three seconds only. Please try again."),),
-)
 
 
 class Held(Enum):
@@ -82,14 +71,14 @@ class Reply:
                 await self._redraw(view(card, answer.seal, answer.people))
             case Open(form):
                 await self._open(form, answer)
-            case Refuse(_, errors, again):
-                await self._say(view(_refusal(errors, again), answer.seal, {}), private=True)
+            case Refuse(_, errors, again):  # a form cannot answer a form
+                await self._say(view(wrong(errors, again), answer.seal, {}), private=True)
             case _:
                 assert_never(answer.reply)
 
     async def tell(self, card: Card) -> None:
         """A card without buttons, for whoever acted."""
-        await self._say(view(card, _unbound, {}), private=True)
+        await self._say(view(card, unbound, {}), private=True)
 
     async def _say(self, drawn: ui.LayoutView, *, private: bool, file: File | None = None) -> None:
         thinking = Held.PRIVATELY if private else Held.PUBLICLY
@@ -116,7 +105,7 @@ class Reply:
         """A form must be the first answer."""
         if self._held is not Held.NOT:
             log.warning("the form of %s came after the acknowledgement", form.does.name)
-            await self.tell(TOO_LATE)
+            await self.tell(too_late("Discord"))
             return
         sheet = Sheet(form, answer.seal(form.does))
         await self._tried(lambda: self._asked.response.send_modal(sheet))
@@ -176,14 +165,3 @@ class Reply:
     async def _more(self, drawn: ui.LayoutView, *, private: bool, file: File | None) -> None:
         more = upload(file) if file else MISSING
         await self._asked.followup.send(view=drawn, ephemeral=private, file=more)
-
-
-def _refusal(errors: Mapping[str, str], again: Action | None) -> Card:
-    """A form cannot answer a form: what is wrong is said, and a button leads back to it."""
-    sentences = "\n".join(f"- {escape(shorten(one, 400))}" for one in errors.values())
-    way_back = (Buttons((Button("Edit again", again, Style.PRIMARY),)),) if again else ()
-    return Card("Please look at this again", (Text(sentences), *way_back))
-
-
-def _unbound(action: Action) -> str:
-    raise AssertionError(f"{action.name} is on a card without buttons")

@@ -22,10 +22,10 @@ from adapters.slack.refusals import TROUBLES, code
 from adapters.slack.render import LINK
 from adapters.slack.replies import Replies
 from bot.acting.answers import Answer
+from bot.acting.mishaps import lost
 from bot.acting.typed import UMBRELLA
 from bot.dispatch import Dispatcher
 from bot.ports import Origin
-from bot.ui import Card, Text
 
 log = logging.getLogger(__name__)
 
@@ -284,11 +284,9 @@ class Listening:
         )
 
     async def _apologise(self, reach: Reach, incident: str) -> None:
-        words = f"Please try again. If it stays so, tell whoever runs this bot: `{incident}`."
-        card = Card("Slack and I lost each other", (Text(words),))
         for way in (reach, replace(reach, view="", home=False)):  # the modal may be what is broken
             try:
-                await self._replies.tell(way, card)
+                await self._replies.tell(way, lost("Slack", incident))
             except Exception:  # then nothing reaches them; the log knows
                 log.exception("incident %s: nor did the apology", incident)
             else:

@@ -20,21 +20,17 @@ from adapters.slack.patience import seconds
 from adapters.slack.refusals import TROUBLES, code
 from adapters.slack.render import Seal, message
 from bot.acting.answers import Answer
-from bot.markup import escape
+from bot.acting.mishaps import too_late, unbound, wrong
 from bot.ui import (
     Action,
     Audience,
-    Button,
-    Buttons,
     Card,
     Form,
     Open,
     Redraw,
     Refuse,
     Say,
-    Style,
     Text,
-    shorten,
 )
 
 Json = dict[str, Any]
@@ -46,9 +42,6 @@ _LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 
 BEFORE = Card("That was done already", (Text("I had this from you before, and did it once."),))
 POSTED = Card("Done", (Text("It is in the channel."),))
-TOO_LATE = Card(
-    "That took too long", (Text("Slack opens forms within three seconds only. Please try again."),)
-)
 
 
 class Replies:
@@ -78,7 +71,7 @@ class Replies:
 
     async def tell(self, reach: Reach, card: Card) -> None:
         """A card without buttons, for whoever acted."""
-        await self._privately(reach, message(card, _unbound, {}))
+        await self._privately(reach, message(card, unbound, {}))
 
     async def hold(self, reach: Reach) -> Reach:
         """Open a modal while there is still time; what belongs in it comes later."""
@@ -89,7 +82,7 @@ class Replies:
     async def _repeated(self, reach: Reach) -> None:
         """Only a modal waits for an answer to what came a second time."""
         if reach.view:
-            await self._shown(reach, self._card_view(reach, message(BEFORE, _unbound, {})))
+            await self._shown(reach, self._card_view(reach, message(BEFORE, unbound, {})))
 
     async def _privately(self, reach: Reach, said: Json) -> None:
         """Seen by whoever acted: in their modal, below what they did, or in direct messages."""
@@ -109,7 +102,7 @@ class Replies:
         if not posted:
             await self._privately(reach, said)
         elif reach.view:
-            await self._shown(reach, self._card_view(reach, message(POSTED, _unbound, {})))
+            await self._shown(reach, self._card_view(reach, message(POSTED, unbound, {})))
 
     async def _redraw(self, reach: Reach, said: Json) -> None:
         if reach.home and not reach.view:
@@ -135,7 +128,7 @@ class Replies:
         if reach.view:
             await self._shown(reach, view)
         elif not await self._raised(reach, view):
-            await self.tell(reach, TOO_LATE)
+            await self.tell(reach, too_late("Slack"))
 
     async def _raised(self, reach: Reach, view: Json) -> bool:
         """Open a modal; False when it is too late for that."""
@@ -161,10 +154,8 @@ class Replies:
         view = form_view(form, seal(form.does), reach, errors)
         if await (self._shown(reach, view) if reach.view else self._raised(reach, view)):
             return
-        sentences = "\n".join(f"- {escape(shorten(one, 400))}" for one in errors.values())
-        way_back = (Buttons((Button("Edit again", again, Style.PRIMARY),)),) if again else ()
-        card = Card("Please look at this again", (Text(sentences), *way_back))
-        await self._privately(replace(reach, view=""), message(card, seal, {}))
+        said = message(wrong(errors, again), seal, {})
+        await self._privately(replace(reach, view=""), said)
 
     async def _shown(self, reach: Reach, view: Json) -> bool:
         """Put a view into the modal; False when it was closed."""
@@ -228,7 +219,3 @@ class Replies:
 def _is_taken(answer: str) -> bool:
     """Slack says "ok", or so in JSON."""
     return answer in ("", "ok") or json.loads(answer).get("ok") is True
-
-
-def _unbound(action: Action) -> str:
-    raise AssertionError(f"{action.name} is on a card without buttons")
