@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Index, insert, select
 from sqlmodel import Field, SQLModel
 
-from bot.model.audit import Act, Audit, Deed
+from bot.model.audit import Act, Audit, Intervention
 from storage.connection import Connection
-from storage.rows import NAMES_PEOPLE, Utc, columns, value
+from storage.rows import NAMES_PEOPLE, Utc, columns, given, value
 from storage.uow import implements
 
 
@@ -28,7 +28,10 @@ class AuditRow(SQLModel, table=True):
     reason: str
 
 
-DEEDS = AuditRow.__table__  # type: ignore[attr-defined]
+AUDIT = AuditRow.__table__  # type: ignore[attr-defined]
+
+_NOTE = insert(AUDIT)
+_ABOUT = select(AUDIT).where(given(AUDIT.c.community, AUDIT.c.subject)).order_by(AUDIT.c.number)
 
 
 @implements(Audit)
@@ -36,10 +39,9 @@ class SqlAudit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def note(self, deed: Deed) -> None:
-        self._connection.execute(insert(DEEDS).values(columns(deed)))
+    def note(self, intervention: Intervention) -> None:
+        self._connection.execute(_NOTE, columns(intervention))
 
-    def about(self, community: str, subject: str) -> Sequence[Deed]:
-        query = select(DEEDS).where(DEEDS.c.community == community, DEEDS.c.subject == subject)
-        rows = self._connection.execute(query.order_by(DEEDS.c.number))
-        return [value(Deed, row, act=Act(row.act)) for row in rows]
+    def about(self, community: str, subject: str) -> Sequence[Intervention]:
+        rows = self._connection.execute(_ABOUT, {"community": community, "subject": subject})
+        return [value(Intervention, row, act=Act(row.act)) for row in rows]

@@ -17,7 +17,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Intervention:
     """``subject``: what it was done to (ask:…). ``by`` is empty where members did it together."""
 
     id: str
@@ -30,8 +30,8 @@ class Deed:
 
 
 class Audit(Protocol):
-    def note(self, deed: Deed) -> None:
+    def note(self, intervention: Intervention) -> None:
         """Nothing takes it back."""
 
-    def about(self, community: str, subject: str) -> Sequence[Deed]:
+    def about(self, community: str, subject: str) -> Sequence[Intervention]:
         """Oldest first."""

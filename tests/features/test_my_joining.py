@@ -13,7 +13,7 @@ from sqlalchemy import select
 from adapters.sandbox.chat import Chat
 from bot.clock import DAY
 from bot.model.asks import Ask, Asks
-from bot.model.audit import Act, Audit, Deed
+from bot.model.audit import Act, Audit, Intervention
 from bot.model.crowd import Flags, Followers
 from bot.model.evidence import Contribution, Evidence, Question, Source, Thread
 from bot.model.experts import Expertise, Experts, Invitation
@@ -189,7 +189,7 @@ def _known_by_both(uow: UnitOfWork) -> None:
         experts.declare(Expertise("guild", one, "testing", MONDAY))
         experts.invite(Invitation("guild", one, "gina", MONDAY))
         experts.save(replace(experts.prefs(one)[one], weekly=2))
-        uow.repo(Audit).note(Deed(f"d-{one}", "guild", MONDAY, Act.UNHID, ask.subject, one))
+        uow.repo(Audit).note(Intervention(f"d-{one}", "guild", MONDAY, Act.UNHID, ask.subject, one))
     said = tuple(Contribution(one, MONDAY, "So.", helped=True) for one in ("sam", "gina"))
     evidence.learn(Thread("guild", "T-1", Source.IMPORT, QUESTION, "", MONDAY, "gina"))
     evidence.learn(Thread("guild", "T-2", Source.IMPORT, OURS, "", MONDAY, "ada", answers=said))

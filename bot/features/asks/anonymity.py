@@ -10,7 +10,7 @@ from bot.features.asks.feature import feature, noted, who
 from bot.inputs import Filled
 from bot.model.anonymity import Pseudonym, Pseudonyms
 from bot.model.asks import Ask
-from bot.model.audit import Act, Audit, Deed
+from bot.model.audit import Act, Audit, Intervention
 from bot.model.people import Role
 from bot.ui import Button, Buttons, Kind, Open, Option, Reply, Say, Style
 
@@ -111,5 +111,7 @@ def _behind(ctx: Context, ask: Ask) -> Pseudonym:
 
 
 def _note(ctx: Context, ask: Ask, act: Act, reason: str = "") -> None:
-    deed = Deed(ctx.new_id(), ctx.community.id, ctx.now, act, ask.subject, ctx.me.id, reason)
-    ctx.repo(Audit).note(deed)
+    done = Intervention(
+        ctx.new_id(), ctx.community.id, ctx.now, act, ask.subject, ctx.me.id, reason
+    )
+    ctx.repo(Audit).note(done)

@@ -10,7 +10,7 @@ from bot.features.asks.changes import ask_of, save
 from bot.features.asks.feature import feature, noted
 from bot.features.asks.showing import show
 from bot.model.asks import Ask
-from bot.model.audit import Act, Audit, Deed
+from bot.model.audit import Act, Audit, Intervention
 from bot.model.crowd import Flags
 from bot.model.nudges import Nudge
 from bot.model.people import Role
@@ -67,5 +67,5 @@ def _hide(ctx: Context, was: Ask) -> None:
 
 
 def _noted(ctx: Context, ask: Ask, act: Act, *, by: str = "") -> None:
-    deed = Deed(ctx.new_id(), ctx.community.id, ctx.now, act, ask.subject, by)
-    ctx.repo(Audit).note(deed)
+    done = Intervention(ctx.new_id(), ctx.community.id, ctx.now, act, ask.subject, by)
+    ctx.repo(Audit).note(done)
