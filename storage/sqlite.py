@@ -17,7 +17,7 @@ from storage.beside import beside
 from storage.connection import Connection
 
 CACHED = 512  # statements a connection keeps prepared: more than there are
-PATIENCE = 5000  # milliseconds with a file another process is writing
+BUSY_TIMEOUT = 5000  # milliseconds with a file another process is writing
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 
 _KIND = 0xFF  # the rest of a code says which of several reasons it was
@@ -43,7 +43,7 @@ def engine(
     @event.listens_for(made, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
-        for pragma in (f"busy_timeout={PATIENCE}", *(PRAGMAS if changes else ()), *pragmas):
+        for pragma in (f"busy_timeout={BUSY_TIMEOUT}", *(PRAGMAS if changes else ()), *pragmas):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(made, "begin")
@@ -94,7 +94,7 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
     how = "immutable=1" if lies_still(file) else "mode=rw"
     address = f"{file.resolve().as_uri()}?{how}"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         yield connection
 
 

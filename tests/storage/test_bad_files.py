@@ -234,7 +234,7 @@ def test_who_only_reads_need_not_be_allowed_to_write(file: Path, tmp_path: Path,
 
 
 def test_a_file_another_program_locks_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE", 10)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 10)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="another program keeps it locked"):
