@@ -20,7 +20,7 @@ from bot.ui import MAX_TITLE, shorten
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-KEPT = timedelta(days=7)  # how long a message without an end of its own is worth sending
+WORTH_SENDING = timedelta(days=7)  # how long a message without an end of its own is worth sending
 PUNCTUAL = timedelta(minutes=1)
 _LATE = " (late)"
 
@@ -39,7 +39,7 @@ class Parcels:
         return {one.place: self._ready(uow, one, now) for one in found}
 
     def _ready(self, uow: UnitOfWork, delivery: Delivery, now: datetime) -> Parcel | None:
-        if (delivery.expires or delivery.due + KEPT) < now:
+        if (delivery.expires or delivery.due + WORTH_SENDING) < now:
             self._records.too_late(uow, delivery)
             return None
         if delivery.card is UNREADABLE:

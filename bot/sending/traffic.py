@@ -11,8 +11,8 @@ from bot.mail import Gateway, Pace, Rate
 from bot.model.communities import Place
 
 TRIPS = 3  # tries in a row without an answer until a workspace is left alone
-SHORTEST = timedelta(seconds=5)
-LONGEST = timedelta(minutes=15)
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=15)
 REMEMBERED = 10_000  # budgets; of more, those that hold nobody back are forgotten
 
 _UNLIMITED = Pace()
@@ -22,7 +22,7 @@ _DOUBLINGS = 20
 def pause(tries: int, jitter: float) -> timedelta:
     """Twice as long after each try, a little different for everybody."""
     doubled: int = 2 ** min(tries, _DOUBLINGS)
-    return min(SHORTEST * doubled, LONGEST) * (1 + jitter / 2)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE) * (1 + jitter / 2)
 
 
 class Budget:
@@ -46,7 +46,10 @@ class Budget:
     def promise(self, now: datetime) -> datetime:
         """When to come again: those who wait do not all come at once."""
         opens = self.opens(now)
-        if self._promised is None or not opens <= self._promised + self._step <= now + LONGEST:
+        if (
+            self._promised is None
+            or not opens <= self._promised + self._step <= now + LONGEST_PAUSE
+        ):
             self._promised = opens
         else:
             self._promised += self._step
@@ -116,7 +119,7 @@ class Traffic:
         circuit = self._circuits.get(place.site)
         spans = [self._paused.get(place.platform), self._paused.get(_channel(place))]
         ends = [span[1] for span in spans if span and span[0] <= now < span[1]]
-        if circuit and circuit.until and now < circuit.until <= now + 2 * LONGEST:
+        if circuit and circuit.until and now < circuit.until <= now + 2 * LONGEST_PAUSE:
             ends.append(circuit.until)
         return max(ends, default=None)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.sandbox.gateway import SandboxGateway
 from bot.mail import Pace, Rate
 from bot.model.communities import Place
-from bot.sending.traffic import LONGEST, SHORTEST, Budget, Traffic, pause
+from bot.sending.traffic import FIRST_PAUSE, LONGEST_PAUSE, Budget, Traffic, pause
 from bot.sending.waits import LONGEST as ASKED
 from bot.sending.waits import asked
 from tests.conftest import MONDAY
@@ -63,7 +63,7 @@ def test_a_clock_that_is_set_back_closes_no_budget_for_long() -> None:
 
 @given(st.integers(0, 10_000), st.floats(0, 1))
 def test_pauses_grow_to_a_quarter_of_an_hour(tries: int, jitter: float) -> None:
-    assert SHORTEST <= pause(tries, jitter) <= LONGEST * 1.5
+    assert FIRST_PAUSE <= pause(tries, jitter) <= LONGEST_PAUSE * 1.5
     assert pause(tries, 0) <= pause(tries + 1, 0)
 
 
