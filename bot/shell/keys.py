@@ -11,13 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.awaited import Awaited
+from bot.clock import DAY
 from bot.model.keys import LATELY, KeyUse, KeyUses
 from bot.ports import Finding, UnitOfWork
 from bot.wiring import App
 
 log = logging.getLogger(__name__)
-
-DAY = timedelta(days=1)
 
 
 @asynccontextmanager
