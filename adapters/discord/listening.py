@@ -28,7 +28,7 @@ from bot.dispatch import Dispatcher
 from bot.errors import StaleAction
 from bot.markup import escape
 from bot.ports import Origin
-from bot.ui import Audience, Card, Say, Text
+from bot.ui import Audience, Card, Choice, Option, Say, Text
 
 log = logging.getLogger(__name__)
 
@@ -184,23 +184,28 @@ class Listening:
         """What to offer while an option is typed; nothing rather than too late."""
         data: Any = asked.data
         told = incoming.typed(data)
-        command = self._features.commands[told.path]
-        option = next(one for one in command.options if one.name == told.focused)
-        text = told.values[told.focused]
-        where = str(asked.guild_id or "") or self.profiles.seen_in(asked.client, str(asked.user.id))
+        command = self._features.commands.get(told.path)
+        options = command.options if command else ()  # Discord may offer what is gone for a while
+        option = next((one for one in options if one.name == told.focused), None)
         try:
             async with asyncio.timeout(limits.SUGGEST_WITHIN.total_seconds()):
-                found = []
-                if not option.choices:
-                    origin = incoming.origin(asked, where, {})
-                    piece = tree.piece(option, text)
-                    looked_up = self._dispatcher.suggest(origin, told.path, option.name, piece)
-                    found = await asyncio.wrap_future(looked_up)
-                offered = tree.suggestions(option, text, found)
+                offered = await self._offered(asked, told, option) if option else []
                 choices = [app_commands.Choice(name=name, value=value) for name, value in offered]
                 await asked.response.autocomplete(choices)
         except TROUBLES as error:
-            log.info("no suggestions for /%s %s: %r", told.path, option.name, error)
+            log.info("no suggestions for /%s %s: %r", told.path, told.focused, error)
+
+    async def _offered(
+        self, asked: Asked, told: incoming.Typed, option: Option
+    ) -> list[tuple[str, str]]:
+        text, found = told.values[option.name], list[Choice]()
+        if not option.choices:
+            where = str(asked.guild_id or "")
+            where = where or self.profiles.seen_in(asked.client, str(asked.user.id))
+            origin, piece = incoming.origin(asked, where, {}), tree.piece(option, text)
+            looked_up = self._dispatcher.suggest(origin, told.path, option.name, piece)
+            found = await asyncio.wrap_future(looked_up)
+        return tree.suggestions(option, text, found)
 
     async def _carry_out(
         self,
@@ -285,11 +290,5 @@ async def _apologise(reply: Reply, incident: str) -> None:
 
 
 def _unknown(name: str) -> Card:
-    return Card(
-        "I do not know that any more",
-        (
-            Text(
-                f"“{escape(name)}” was changed or taken away. Restart Discord to see what there is now."
-            ),
-        ),
-    )
+    words = f"“{escape(name)}” was changed or taken away. Restart Discord to see what there is now."
+    return Card("I do not know that any more", (Text(words),))

@@ -182,6 +182,15 @@ async def test_a_person_is_picked_not_typed(bot: Bot) -> None:
     assert "You are a facilitator of Testers" in bot.sees(bot.grace, bot.grace.dm)
 
 
+async def test_nothing_is_suggested_for_a_command_that_is_gone(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord goes on offering it for a while after an update."""
+    monkeypatch.delitem(bot.app.features.commands, "my zone")
+
+    assert await bot.ada.completes("my zone", "zone", "lisb", channel=bot.general) == []
+
+
 async def test_zones_and_topics_are_suggested_while_typing(bot: Bot) -> None:
     zones = await bot.ada.completes("my zone", "zone", "lisb", channel=bot.general)
     await bot.founds(topics="testing, fixtures, mocking")
