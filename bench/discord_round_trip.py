@@ -90,7 +90,6 @@ async def folkmoot(callers: int) -> AsyncIterator[Round]:
                 sync_commands="auto",
                 guilds=(),
                 dispatcher=app.dispatcher,
-                features=app.features,
                 clock=app.clock,
             )
             app.gateways["discord"] = adapter

@@ -64,8 +64,8 @@ class Tasks(Protocol):
         False when that was known, or the claim is no longer ours.
         """
 
-    def unpark(self, now: datetime, *, attempts: int) -> int:
-        """Give what is parked another try; how many that are."""
+    def unpark(self, now: datetime, *, attempts: int) -> None:
+        """Give what is parked another try."""
 
     def release(self, now: datetime, *, after: datetime) -> None:
         """Claims that would last longer were made by a clock that was ahead: they are void."""

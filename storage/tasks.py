@@ -171,8 +171,8 @@ class SqlTasks:
             return self._changed(_PARK, task, **ended) and since is None
         return self._changed(_BEGIN_ANEW, task, later=due, **ended) and since is None
 
-    def unpark(self, now: datetime, *, attempts: int) -> int:
-        return self._connection.execute(_UNPARK, {"now": now, "tried": attempts}).rowcount
+    def unpark(self, now: datetime, *, attempts: int) -> None:
+        self._connection.execute(_UNPARK, {"now": now, "tried": attempts})
 
     def release(self, now: datetime, *, after: datetime) -> None:
         self._connection.execute(_RELEASE, {"now": now, "after": after})

@@ -20,7 +20,6 @@ from adapters.discord.gateway import DiscordGateway
 from adapters.discord.listening import Listening
 from adapters.discord.profiles import PLATFORM
 from adapters.discord.refusals import GARBLED, NOT_ACCEPTED, TROUBLES
-from bot.catalog import Features
 from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.errors import ConfigError, Unreachable, told
@@ -46,7 +45,6 @@ def configured(settings: DiscordSettings, dispatcher: Dispatcher, clock: Clock) 
         guilds=settings.guilds,
         sharding=settings.sharding(),
         dispatcher=dispatcher,
-        features=dispatcher.features,
         clock=clock,
     )
 
@@ -66,7 +64,6 @@ class DiscordAdapter:
         guilds: Sequence[int],
         sharding: tuple[range, int] | None = None,
         dispatcher: Dispatcher,
-        features: Features,
         clock: Clock,
         patience: timedelta = limits.PATIENCE,
         form_within: timedelta = limits.FORM_WITHIN,
@@ -80,7 +77,7 @@ class DiscordAdapter:
         self._api, self._gateway_url, self._sharding = api_base_url, gateway_url, sharding
         self._dispatcher, self._clock, self._patience = dispatcher, clock, patience
         self._form_within = form_within
-        self._commands = tree.commands(features)
+        self._commands = tree.commands(dispatcher.features)
         self._connection: Connection | None = None
         self._keeping: asyncio.Task[None] | None = None
 

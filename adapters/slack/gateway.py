@@ -7,7 +7,6 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import limits
-from adapters.slack.incoming import PLATFORM
 from adapters.slack.refusals import HIDDEN, TROUBLES, code, undelivered
 from adapters.slack.render import message
 from bot.errors import DeliveryError
@@ -18,9 +17,6 @@ Json = dict[str, Any]
 
 class SlackGateway:
     """Sends once: the outbox knows when to try again."""
-
-    platform = PLATFORM
-    pace = limits.PACE
 
     def __init__(self, client: AsyncWebClient, team: str) -> None:
         self._client, self._team = client, team

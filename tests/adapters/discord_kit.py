@@ -75,9 +75,7 @@ def adapter(server: DiscordServer, app: App, clock: Clock, **options: Any) -> Di
         "patience": timedelta(seconds=5),
         "pace": Pace(),
     }
-    return DiscordAdapter(
-        dispatcher=app.dispatcher, features=app.features, clock=clock, **(usual | options)
-    )
+    return DiscordAdapter(dispatcher=app.dispatcher, clock=clock, **(usual | options))
 
 
 @asynccontextmanager

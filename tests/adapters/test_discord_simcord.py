@@ -42,7 +42,6 @@ async def staged(database: SqliteDatabase, clock: FakeClock) -> AsyncIterator[St
         sync_commands="auto",
         guilds=(),
         dispatcher=app.dispatcher,
-        features=app.features,
         clock=clock,
     )
     client = adapter.prepared().client
