@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from sqlalchemy import text
@@ -209,6 +209,21 @@ def test_a_file_that_is_locked_sends_people_away_and_keeps_the_rest(
 
     other.close()
     assert kept.result(5)
+
+
+def test_a_stop_waits_no_longer_than_one_try_for_a_file_that_is_locked(
+    database: SqliteDatabase,
+) -> None:
+    database.write(lambda uow: pragma(uow, "busy_timeout=10")).result()
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        kept = database.write(seen)
+        stopping = threading.Thread(target=database.close, daemon=True)
+        stopping.start()
+
+        assert isinstance(kept.exception(5), Busy)
+        stopping.join(5)
+        assert not stopping.is_alive()
 
 
 def test_after_closing_nobody_waits_for_an_answer(database: SqliteDatabase) -> None:

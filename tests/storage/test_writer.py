@@ -156,6 +156,19 @@ def test_whoever_comes_after_closing_is_sent_away(other: Database, *, refusable:
         assert isinstance(done.exception(timeout=5), Busy)
 
 
+@pytest.mark.sqlite
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_a_writer_that_ended_by_itself(database: SqliteDatabase) -> None:
+    def ends() -> None:
+        raise SystemExit
+
+    database.tell(ends)
+    assert database.write(lambda uow: seen(uow, "e")).result(5)
+    database._writer._thread.join(5)  # noqa: SLF001  nothing else tells
+
+    assert isinstance(database.write(lambda uow: seen(uow, "e")).exception(5), Busy)
+
+
 def test_somebody_who_stops_waiting_stops_nobody_else(database: Database) -> None:
     held = threading.Event()
     first = database.write(lambda _: held.wait(5))
