@@ -80,7 +80,7 @@ class Turn(Protocol):
 
 
 class Database(Protocol):
-    """Runs functions in transactions, each on a thread of its own.
+    """Runs functions in transactions, on threads of its own.
 
     What somebody waits for is ``refusable``: answered with Busy when it could not be done in time.
     What the bot does by itself never is.
@@ -98,7 +98,7 @@ class Database(Protocol):
         """
 
     def tell(self, heard: Callable[[], None]) -> None:
-        """Call somebody, on a thread of the database's own, whenever something was written."""
+        """Call somebody, on a thread of the database's own, when something not hushed was written."""
 
     def clock(self) -> Clock:
         """The time by which all go who share it."""
@@ -108,7 +108,7 @@ class Database(Protocol):
 
     def health(self) -> Finding: ...
     def close(self) -> None:
-        """Finish what was begun, and let go of the file."""
+        """Finish what was begun, and let go of the file or the server."""
 
 
 class Words(Protocol):

@@ -7,12 +7,13 @@ import logging
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.keeping import Told
 from storage.beside import beside
 from storage.sqlite import faults, opened
 
@@ -32,9 +33,6 @@ _COUNTED = {
     "summary": "summaries",
     "outbox": "messages",
 }
-
-Told = Callable[[float], None]
-"""Hears which share of a copy is done."""
 
 
 def copy(file: Path, to: Path, *, quick: bool = False, told: Told | None = None) -> None:

@@ -49,9 +49,9 @@ def _taken(file: Path) -> int | None:
     return None
 
 
-def taken(beside: Path) -> int | None:
+def taken(lock: Path) -> int | None:
     """This lock, held as long as what is returned stays open; None when another has it."""
-    handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if _locked(handle, fcntl.LOCK_EX):
             os.ftruncate(handle, 0)
@@ -64,9 +64,9 @@ def taken(beside: Path) -> int | None:
     return None
 
 
-def holder_of(beside: Path) -> int | None:
+def holder_of(lock: Path) -> int | None:
     """The process that has this lock, None for nobody; 0 when it cannot be told."""
-    handle = os.open(beside, os.O_RDONLY)
+    handle = os.open(lock, os.O_RDONLY)
     try:
         if _locked(handle, fcntl.LOCK_SH):
             return None

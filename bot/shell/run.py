@@ -25,11 +25,9 @@ from bot.reach import ProcessRole, WebSettings
 from bot.sections import DatabaseSettings
 from bot.shell import keys
 from bot.shell.garbage import settle
+from bot.turns import BACKOFF, MAX_BACKOFF
 
 log = logging.getLogger(__name__)
-
-BACKOFF = timedelta(seconds=5)
-MAX_BACKOFF = timedelta(minutes=5)
 
 
 def platforms(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
