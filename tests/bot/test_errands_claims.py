@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from adapters.sandbox.chat import Chat
+from bot.context import Work
 from bot.errand import Errand
 from bot.errands import AT_ONCE
 from bot.model.communities import Community
@@ -39,6 +40,23 @@ async def test_one_that_takes_long_stays_ours(
     await bot.settle()
     assert walks.heard == ["x.walk0 done"]
     assert bot.next_due() is None
+
+
+async def test_of_two_due_at_the_same_moment_one_waits_for_the_other(
+    bot: App, guild: Community, walks: Walks
+) -> None:
+    def plan(work: Work) -> None:
+        for name in ("Ada", "Sam"):
+            walks.walk.at(work, work.now, name, name)
+
+    working(bot, guild, plan)
+    await bot.agenda.tick()
+    await walks.waits.wait()
+    assert len(walks.begun) == 1
+
+    walks.go_on.set()
+    await bot.settle()
+    assert sorted(walks.begun) == ["Ada", "Sam"]
 
 
 async def test_each_write_keeps_it_too(
