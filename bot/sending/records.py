@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 STUBBORN = 8  # tries, over about twenty minutes
 MAX_REASON = 300  # a platform's error may be a whole page
-PATIENCE = timedelta(seconds=30)  # after the first refusal: five are spread over about half an hour
+PATIENCE = timedelta(seconds=30)  # after the first refusal, then three times as long after each:
+GROWS = 3  # so five tries are spread over about half an hour
 
 Tell = Callable[[UnitOfWork, Delivery, Ended, str], None]
 
@@ -104,8 +105,8 @@ class Records:
             return error.retry_after
         if isinstance(error, Unreachable):
             return pause(delivery.claims, self._jitter())
-        doubled: int = 2**delivery.attempts
-        return PATIENCE * doubled * (1 + self._jitter())
+        longer: int = GROWS**delivery.attempts
+        return PATIENCE * longer * (1 + self._jitter())
 
 
 def _doubt(delivery: Delivery, error: DeliveryError) -> Doubt:

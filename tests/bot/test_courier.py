@@ -92,3 +92,21 @@ async def test_a_message_of_the_moment_reads_the_same_when_it_is_tried_again(
     await app.settle()
 
     assert rough.tries == ["Now", "Now"]
+
+
+async def test_what_is_refused_is_tried_five_times_in_about_half_an_hour(
+    app: App, guild: Community, rough: Rough, clock: FakeClock
+) -> None:
+    rough.always = REFUSED
+    announce(app, guild, "one")
+    await app.courier.run_once()
+    begun = clock.now()
+    for _ in range(4):
+        due = app.courier.next_due()
+        assert due
+        clock.time = due
+        await app.courier.run_once()
+
+    assert rough.tries.count("one") == 5
+    assert timedelta(minutes=20) <= clock.now() - begun <= timedelta(minutes=40)
+    assert troubles(app) == ["not now"]
