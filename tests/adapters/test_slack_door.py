@@ -132,6 +132,22 @@ def test_a_repetition_is_known_after_a_clock_went_ahead_and_back(
         check(known, once, "once")
 
 
+def test_what_was_signed_ahead_of_our_clock_is_known_as_long_as_it_could_come_again(
+    slack: Slack, clock: FakeClock
+) -> None:
+    passed = [0.0]
+    known = Signatures(slack.server.signing_secret, clock, ticks=lambda: passed[0])
+    clock.advance(minutes=4)
+    ahead = slack.server.http.signed("once")
+    clock.advance(minutes=-4)
+    check(known, ahead, "once")
+    clock.advance(minutes=8)
+    passed[0] += 8 * 60
+
+    with pytest.raises(Refused):
+        check(known, ahead, "once")
+
+
 async def test_what_slack_sends_again_acts_once(slack: Slack) -> None:
     exchange = await slack.types(
         slack.grace, "/ask How do I pin a dependency in a lock file? topic:testing"

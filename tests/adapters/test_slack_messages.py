@@ -34,6 +34,16 @@ async def test_a_press_redraws_the_card(slack: Slack) -> None:
     assert "*Presses*\n2" in slack.grace.reads(counter)
 
 
+async def test_a_press_on_a_link_is_acknowledged_and_nothing_else(slack: Slack) -> None:
+    await slack.types(slack.ada, "/trial count")
+    counter = await slack.posted()
+    followed = await slack.grace.presses("Docs", counter)
+    await (await slack.grace.presses("One more", counter)).answer()
+
+    assert followed.acked
+    assert followed.answers == []
+
+
 async def test_a_press_redraws_a_private_card_too(slack: Slack) -> None:
     exchange = await slack.types(slack.ada, "/trial count")
     private = await exchange.answer()

@@ -82,6 +82,13 @@ class Rough(SandboxGateway):
                 self._moved.clear()
                 await self._moved.wait()
 
+    async def tried(self, times: int) -> None:
+        """Until so many tries have ended."""
+        async with asyncio.timeout(5):
+            while len(self.tries) - self.under_way.total() < times:
+                self._moved.clear()
+                await self._moved.wait()
+
     @override
     async def look_for(self, parcel: Parcel) -> str | None:  # type: ignore[override]
         if self.looks:

@@ -18,13 +18,13 @@ from adapters.sandbox.chat import Chat
 from bot.mail import Delivery, Parcel
 from bot.model.communities import Community, Place
 from bot.ports import Database, UnitOfWork
-from bot.sending.rounds import BATCH, FLIGHTS
+from bot.sending.rounds import BATCH, FLIGHTS, PER_WORKSPACE
 from bot.sending.waits import asked
 from bot.ui import Card
 from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.behind import Behind
-from tests.bot.rough import DOWN, Rough, announce, put, titles
+from tests.bot.rough import DOWN, REFUSED, Rough, announce, put, titles
 from tests.conftest import MONDAY, FakeClock
 
 T = TypeVar("T")
@@ -108,6 +108,19 @@ async def test_a_platform_is_given_no_more_than_it_has_room_for(
 
     put(app.database, *several[FLIGHTS - 5 :])
     assert await app.courier.look() == 5
+    await app.courier.finish(timedelta())
+
+
+async def test_what_failed_makes_room_for_the_next_by_itself(
+    app: App, guild: Community, rough: Rough
+) -> None:
+    answers = rough.hanging["w"] = asyncio.Event()
+    rough.troubles.extend(PER_WORKSPACE * [REFUSED])
+    put(app.database, *(to("w", f"c{number}") for number in range(PER_WORKSPACE + 1)))
+    assert await app.courier.look() == PER_WORKSPACE
+
+    answers.set()
+    await rough.tried(PER_WORKSPACE + 1)
     await app.courier.finish(timedelta())
 
 
