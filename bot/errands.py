@@ -26,7 +26,7 @@ IN_TIME = LEASE / 2  # a claim is made to last longer while as much of it is lef
 
 
 @dataclass(eq=False, slots=True)
-class _Run:
+class _UnderWay:
     """An errand on its way, and when its claim is to be made to last longer."""
 
     task: Task
@@ -51,7 +51,7 @@ class Errands:
     ) -> None:
         self._jobs, self._database = jobs, Awaited(database)
         self._clock, self._watch, self._within = clock, watch, within
-        self._runs: set[_Run] = set()
+        self._under_way: set[_UnderWay] = set()
         self._due: datetime | None = None
         self._looking = asyncio.Lock()
         self._leaving = False
@@ -68,7 +68,10 @@ class Errands:
 
     def expected(self) -> datetime | None:
         """When there is something to do, as far as the last look saw; one that ends has it look."""
-        dues, due = [one.keep for one in tuple(self._runs)], self._due  # asked on another thread
+        dues, due = (
+            [one.keep for one in tuple(self._under_way)],
+            self._due,
+        )  # asked on another thread
         if due and self._room():
             dues.append(due)
         return min(dues, default=None)
@@ -88,7 +91,7 @@ class Errands:
     async def keep(self) -> None:
         """Let claims last longer; what is no longer ours is stopped. Also when the clock jumped."""
         now = self._clock.now()
-        soon = [one for one in self._runs if not now < one.keep <= now + IN_TIME]
+        soon = [one for one in self._under_way if not now < one.keep <= now + IN_TIME]
         if not soon:
             return
         kept = await self._database.write(
@@ -101,15 +104,15 @@ class Errands:
 
     async def wait(self) -> int:
         """Wait for those that run; how many ended since this was last asked."""
-        while self._runs:
-            await asyncio.wait([one.going for one in self._runs])
+        while self._under_way:
+            await asyncio.wait([one.going for one in self._under_way])
         ended, self._ended = self._ended, 0
         return ended
 
     async def finish(self, within: timedelta) -> None:
         """Stop for good: those that run are given back, and begin anew at once after a start."""
         self._leaving = True
-        left = list(self._runs)
+        left = list(self._under_way)
         for one in left:
             one.going.cancel()
         if left:
@@ -117,7 +120,7 @@ class Errands:
             await self._give_back([one.task for one in left])
 
     def _room(self) -> int:
-        return 0 if self._leaving else max(0, AT_ONCE - len(self._runs))
+        return 0 if self._leaving else max(0, AT_ONCE - len(self._under_way))
 
     def _is_due(self) -> bool:
         return self._due is not None and self._due <= self._clock.now()
@@ -130,18 +133,21 @@ class Errands:
 
     def _start(self, task: Task) -> None:
         going = asyncio.create_task(self._run(task), name=f"errand {task.id}")
-        run = _Run(task, going, self._clock.now() + IN_TIME)
-        self._runs.add(run)
-        going.add_done_callback(lambda _: self._over(run))
+        begun = _UnderWay(task, going, self._clock.now() + IN_TIME)
+        self._under_way.add(begun)
+        going.add_done_callback(lambda _: self._over(begun))
 
-    def _over(self, run: _Run) -> None:
-        self._runs.discard(run)
+    def _over(self, ended: _UnderWay) -> None:
+        self._under_way.discard(ended)
         self._ended += 1
         if self._room() == 1:  # what was overtaken or stopped wrote nothing that is heard of
             self._heard()
-        if not run.going.cancelled() and (error := run.going.exception()):
+        if not ended.going.cancelled() and (error := ended.going.exception()):
             # its claim runs out; then it is tried again
-            log.error("what follows errand %s broke", run.task.job, exc_info=error)
+            task = ended.task
+            log.error(
+                "what follows errand %s in %s broke", task.job, task.community, exc_info=error
+            )
 
     async def _run(self, task: Task) -> None:
         begun = self._clock.now()
