@@ -33,7 +33,7 @@ Outcome = tuple[Any, BaseException | None]
 
 
 @dataclass(slots=True)
-class _Job:
+class _Request:
     work: Action
     future: Future[Any]
     refusable: bool
@@ -60,22 +60,22 @@ class Writer:
     ) -> None:
         self._engine, self._check = engine, check
         self._give_way, self._after = give_way, after
-        self._jobs: deque[_Job] = deque()
+        self._requests: deque[_Request] = deque()
         self._ready = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Action, *, refusable: bool = False) -> Future[Any]:
-        job = _Job(work, Promise(), refusable, monotonic())
+        request = _Request(work, Promise(), refusable, monotonic())
         with self._ready:
-            taken = not self._closing and not (refusable and self._is_busy(job.since))
+            taken = not self._closing and not (refusable and self._is_busy(request.since))
             if taken:
-                self._jobs.append(job)
+                self._requests.append(request)
                 self._ready.notify()
         if not taken:
-            job.future.set_exception(Busy())
-        return job.future
+            request.future.set_exception(Busy())
+        return request.future
 
     def close(self) -> None:
         """Finish what was submitted, then stop."""
@@ -85,8 +85,8 @@ class Writer:
         self._thread.join()
 
     def _is_busy(self, now: float) -> bool:
-        return len(self._jobs) >= WAITING or bool(
-            self._jobs and now - self._jobs[0].since > PATIENCE
+        return len(self._requests) >= WAITING or bool(
+            self._requests and now - self._requests[0].since > PATIENCE
         )
 
     def _loop(self) -> None:
@@ -101,13 +101,13 @@ class Writer:
             self._closing = True
             self._send_away(lambda _: True)
 
-    def _next(self, *, wait: bool) -> _Job | None:
+    def _next(self, *, wait: bool) -> _Request | None:
         with self._ready:
-            while wait and not self._jobs and not self._closing:
+            while wait and not self._requests and not self._closing:
                 self._ready.wait()
-            return self._jobs.popleft() if self._jobs else None
+            return self._requests.popleft() if self._requests else None
 
-    def _begun(self, connection: SqliteConnection, first: _Job) -> RootTransaction | None:
+    def _begun(self, connection: SqliteConnection, first: _Request) -> RootTransaction | None:
         """Whatever must be kept waits until the file is free; people are told at once."""
         while True:
             try:
@@ -117,75 +117,75 @@ class Writer:
                 is_locked = kind(error) == sqlite3.SQLITE_BUSY
                 if is_locked:
                     log.warning("another program keeps the database locked")
-                    self._send_away(lambda job: job.refusable)
+                    self._send_away(lambda request: request.refusable)
                 if first.refusable or not is_locked or self._closing:
                     _resolve(first, None, error)
                     return None
 
-    def _send_away(self, whom: Callable[[_Job], bool]) -> None:
+    def _send_away(self, whom: Callable[[_Request], bool]) -> None:
         with self._ready:
-            refused = [job for job in self._jobs if whom(job)]
-            self._jobs = deque(job for job in self._jobs if not whom(job))
-        for job in refused:
-            _resolve(job, None, Busy())
+            refused = [request for request in self._requests if whom(request)]
+            self._requests = deque(request for request in self._requests if not whom(request))
+        for request in refused:
+            _resolve(request, None, Busy())
 
     def _commit(
-        self, connection: SqliteConnection, transaction: RootTransaction, first: _Job
+        self, connection: SqliteConnection, transaction: RootTransaction, first: _Request
     ) -> None:
         """Run a group and commit it."""
-        done: list[tuple[_Job, Outcome]] = []
+        done: list[tuple[_Request, Outcome]] = []
         kept = True
         try:
             with transaction:
                 self._run_group(connection, first, done)
         except BaseException as error:  # noqa: BLE001  all in the group must hear that it was not kept
             kept = False
-            done = [(job, (None, error)) for job, _ in done or [(first, (None, None))]]
-        for job, outcome in done:
-            _resolve(job, *outcome)
-        if kept and not all(job.hushed for job, _ in done):
+            done = [(request, (None, error)) for request, _ in done or [(first, (None, None))]]
+        for request, outcome in done:
+            _resolve(request, *outcome)
+        if kept and not all(request.hushed for request, _ in done):
             self._after()
 
     def _run_group(
-        self, connection: SqliteConnection, first: _Job, done: list[tuple[_Job, Outcome]]
+        self, connection: SqliteConnection, first: _Request, done: list[tuple[_Request, Outcome]]
     ) -> None:
         begun, limit = monotonic(), GROUP_TIME
-        job: _Job | None = first
-        while job:
+        request: _Request | None = first
+        while request:
             if self._give_way(COURTESY):
                 limit = BESIDE_READERS
-            done.append((job, _run(connection, job)))
+            done.append((request, _run(connection, request)))
             late = monotonic() - begun >= limit
             full = len(done) == GROUP or late or not connection.stands
-            job = None if full else self._next(wait=False)
+            request = None if full else self._next(wait=False)
         _check(connection, done)
 
 
-def _check(connection: SqliteConnection, done: list[tuple[_Job, Outcome]]) -> None:
+def _check(connection: SqliteConnection, done: list[tuple[_Request, Outcome]]) -> None:
     """A full disk undoes the whole group, and the commit after it would say nothing."""
     _, (_, error) = done[-1]
     if not connection.stands:
         raise error or RuntimeError("the transaction ended by itself; nothing of it was kept")
 
 
-def _run(connection: SqliteConnection, job: _Job) -> Outcome:
+def _run(connection: SqliteConnection, request: _Request) -> Outcome:
     uow = SqlUnitOfWork(connection)
     try:
         with connection.savepoint("action"):
-            result = job.work(uow)
+            result = request.work(uow)
     except Undone as undone:
         return None, undone.__cause__
     except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for this action
         return None, error
-    job.hushed = uow.hushed
+    request.hushed = uow.hushed
     return result, None
 
 
-def _resolve(job: _Job, result: Any, error: BaseException | None) -> None:
+def _resolve(request: _Request, result: Any, error: BaseException | None) -> None:
     if error is None:
-        job.future.set_result(result)
+        request.future.set_result(result)
         return
     said = in_words(error)
     if said is not error:
         log.error("the database could not keep an action (%s)", getattr(error, "orig", error))
-    job.future.set_exception(said)
+    request.future.set_exception(said)
