@@ -166,15 +166,15 @@ class SqlCommunities:
         self._change(_UNSERVE, where(place) | {"community": community})
 
     def _change(self, statement: Executable, values: dict[str, Any]) -> None:
-        self._connection.kept.clear()
+        self._connection.cache.clear()
         self._connection.execute(statement, values)
 
     def _one(self, query: Select[Any], values: Mapping[str, str]) -> Community | None:
-        kept, key = self._connection.kept, (query, *values.values())
-        if key not in kept:
+        known, key = self._connection.cache, (query, *values.values())
+        if key not in known:
             rows = self._connection.execute(query, values).all()
-            kept[key] = _community(tuple(rows)) if rows else None
-        found: Community | None = kept[key]
+            known[key] = _community(tuple(rows)) if rows else None
+        found: Community | None = known[key]
         return found
 
     def _many(self, query: Select[Any], values: Mapping[str, str]) -> list[Community]:

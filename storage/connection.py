@@ -24,7 +24,7 @@ class Connection:
     def __init__(self, sql: sqlalchemy.Connection) -> None:
         self._sql, self.dialect = sql, sql.dialect
         self.driver: Any = sql.connection.driver_connection
-        self.kept: dict[object, Any] = {}
+        self.cache: dict[object, Any] = {}
         """What each action of a transaction would read again; whoever changes it clears it."""
         self._error: type[Exception] = sql.dialect.loaded_dbapi.Error
 
@@ -113,7 +113,7 @@ class Savepoint:
         if kind and not self._connection.stands:
             return
         if kind:
-            self._connection.kept.clear()
+            self._connection.cache.clear()
             self._connection.say(f"ROLLBACK TO {self._name}")
         self._connection.say(f"RELEASE {self._name}")
 

@@ -84,12 +84,12 @@ class SqlLanes:
         What comes after another in one transaction mostly changes nothing about the lane: it is as
         urgent and as soon already, until something makes it less so.
         """
-        kept, key = self._connection.kept, (LANES, place)
-        urgent, soon = kept.get(key, (math.inf, due))
+        known, key = self._connection.cache, (LANES, place)
+        urgent, soon = known.get(key, (math.inf, due))
         if urgent <= priority and soon <= due:
             return
         self._connection.execute(_JOINED, where(place) | {"priority": priority, "due": due})
-        kept[key] = (priority, due)
+        known[key] = (priority, due)
 
     def waiting(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[Place]:
         query = _WAITING_ELSEWHERE if without else _WAITING
@@ -108,7 +108,7 @@ class SqlLanes:
             self._connection.execute(_TAKE, {"places": keys(places), "until": until})
 
     def hold(self, places: Collection[Place], until: datetime) -> None:
-        self._connection.kept.clear()
+        self._connection.cache.clear()
         self._connection.execute(_HOLD, {"places": keys(places), "until": until})
 
     def hold_still(self, place: Place) -> None:

@@ -273,7 +273,7 @@ class SqlOutbox:
         """
         if not places:
             return False
-        self._connection.kept.clear()
+        self._connection.cache.clear()
         rows = self._connection.execute(_FOLLOW, {"places": keys(places), "since": since})
         return any(due and due > since for due in rows.scalars())
 

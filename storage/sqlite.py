@@ -58,7 +58,7 @@ class SqliteConnection(Connection):
 
     def begin(self) -> RootTransaction:
         """SQLAlchemy's own: it would undo what it does not know of when a value is no good."""
-        self.kept.clear()
+        self.cache.clear()
         return self._sql.begin()
 
     def limit(self, seconds: float) -> None:
