@@ -13,12 +13,14 @@ from adapters.sandbox.chat import Chat
 from adapters.sandbox.gateway import SandboxGateway
 from bot.context import Work
 from bot.errors import DeliveryError, Unreachable
-from bot.mail import Outbox, Parcel
-from bot.model.communities import Community, Purpose
+from bot.mail import Delivery, Outbox, Parcel
+from bot.model.communities import Community, Place, Purpose
 from bot.ports import Database
+from bot.sending.rounds import PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
 from storage.mail import OUTBOX
+from tests.bot.rough import Rough, put
 from tests.conftest import FakeClock
 from tests.features.working import working
 from tests.people import Someone
@@ -196,6 +198,20 @@ def spoil(database: Database, title: str) -> None:
     """The card is one this version cannot build: longer than its limits."""
     longer = func.replace(OUTBOX.c.card, f'"{title}"', f'"{"x" * 200}"')
     changed(database, update(OUTBOX).values(card=longer))
+
+
+async def test_lanes_where_nothing_is_due_after_all_take_no_room(
+    app: App, guild: Community, rough: Rough, clock: FakeClock
+) -> None:
+    """Somebody else may have sent there meanwhile."""
+    places = [Place("sandbox", "w", f"c{number}") for number in range(PER_WORKSPACE + 1)]
+    now = clock.now()
+    several = [Delivery(at.channel, "guild", at, Card("x"), now, at.channel) for at in places]
+    put(app.database, *several)
+    stale = update(OUTBOX).where(OUTBOX.c.id != several[-1].id)
+    changed(app.database, stale.values(retry=now + timedelta(hours=1)))
+
+    assert await app.courier.look() == 1
 
 
 def changed(database: Database, statement: Update) -> None:

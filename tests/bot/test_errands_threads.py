@@ -1,4 +1,4 @@
-"""The alarm's time is asked for on another thread than the one that errands begin and end on."""
+"""Who else hears that errands come and go: the alarm, on a thread of its own, and whoever looks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from bot.errand import Errand
 from bot.model.communities import Community
 from bot.wiring import App
 from tests.bot.walks import NAMES, Walks, due
@@ -48,3 +49,22 @@ async def test_it_is_told_while_errands_come_and_go(
             await bot.settle()
         over.set()
         assert asked.result() > 0
+
+
+async def test_to_begin_one_calls_nobody_to_look(bot: App, guild: Community, walks: Walks) -> None:
+    async def stroll(errand: Errand, name: str) -> None:
+        walks.waits.set()
+        await walks.go_on.wait()
+
+    walks.feature.errand("walk0")(stroll)
+    due(bot, guild, walks, "Ada")
+    calls: list[str] = []
+    bot.database.write(lambda uow: uow.hush()).result()  # by now, all before are told
+    bot.database.tell(lambda: calls.append("look"))
+    await bot.agenda.tick()
+    await walks.waits.wait()
+
+    bot.database.write(lambda uow: uow.hush()).result()
+    assert calls == []
+    walks.go_on.set()
+    await bot.settle()
