@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.sandbox.gateway import SandboxGateway
 from bot.mail import Pace, Rate
 from bot.model.communities import Place
-from bot.sending.traffic import FIRST_PAUSE, LONGEST_PAUSE, Budget, Traffic, pause
+from bot.sending.traffic import FIRST_PAUSE, LONGEST_PAUSE, TRIPS, Budget, Traffic, pause
 from bot.sending.waits import LONGEST as ASKED
 from bot.sending.waits import asked
 from tests.conftest import MONDAY
@@ -95,6 +95,15 @@ def test_a_pause_asked_for_by_a_clock_that_was_ahead_holds_nothing_up() -> None:
     traffic, place = Traffic({}, lambda: 0.0), Place("sandbox", "here", "log")
     traffic.slowed(place, MONDAY, MONDAY + SECOND, everywhere=False)
     assert traffic.trial().admit(place, MONDAY) == MONDAY + SECOND
+
+    assert traffic.trial().admit(place, MONDAY - timedelta(hours=3)) is None
+
+
+def test_nor_does_a_silence_it_met() -> None:
+    traffic, place = Traffic({}, lambda: 0.0), Place("sandbox", "here", "log")
+    for _ in range(TRIPS):
+        traffic.silent(place.site, MONDAY)
+    assert traffic.trial().admit(place, MONDAY) == MONDAY + FIRST_PAUSE
 
     assert traffic.trial().admit(place, MONDAY - timedelta(hours=3)) is None
 
