@@ -68,10 +68,8 @@ class Errands:
 
     def expected(self) -> datetime | None:
         """When there is something to do, as far as the last look saw; one that ends has it look."""
-        dues, due = (
-            [one.keep for one in tuple(self._under_way)],
-            self._due,
-        )  # asked on another thread
+        under_way, due = tuple(self._under_way), self._due  # asked on another thread
+        dues = [one.keep for one in under_way]
         if due and self._room():
             dues.append(due)
         return min(dues, default=None)
