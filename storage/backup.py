@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 KEPT = 3
 PART = ".part"  # what a copy is called until it is whole
 PAGES = 2048  # copied between two reports of progress: 8 MB
-_AUTOMATIC = re.compile(r"\.before-(\d{4})-(\d{8}T\d{6}Z)(-\d+)?$")
+_NAMED = r"\.before-(\d{4})-(\d{8}T\d{6}Z)(-\d+)?"
+_AUTOMATIC = re.compile(rf"{_NAMED}$")
+_BEGUN = re.compile(rf"{_NAMED}(\{PART}(-journal|-wal|-shm)?|\.lock)$")
 _COUNTED = {
     "community": "communities",
     "person": "people",
@@ -76,8 +78,8 @@ def thin_out(file: Path) -> None:
 
     To be called when no copy is being made: what was begun and never finished goes, too.
     """
-    for one in _copies(file, f".before-*{PART}"):
-        if _AUTOMATIC.search(one.name.removesuffix(PART)):
+    for one in _copies(file, ".before-*"):
+        if _BEGUN.search(one.name):
             one.unlink(missing_ok=True)
     newest: dict[str, Path] = {}
     for one in automatic(file):

@@ -124,8 +124,10 @@ def test_a_copy_is_made_first_and_named_by_step_and_time(
     assert "planet" in things(old)
 
 
-def test_a_copy_that_was_never_finished_is_taken_away(old: Path, added: Added) -> None:
-    begun = old.with_name("folkmoot.db.before-9001-20261121T000000Z.part")
+@pytest.mark.parametrize("ending", [".part", ".part-journal", ".part-wal", ".lock"])
+def test_a_copy_that_was_never_finished_is_taken_away(old: Path, added: Added, ending: str) -> None:
+    """With all that was beside it when the bot was killed."""
+    begun = old.with_name(f"folkmoot.db.before-9001-20261121T000000Z{ending}")
     begun.touch()
     added("pass")
     opening.made_ready(old)
