@@ -140,6 +140,17 @@ async def test_the_last_way_is_a_direct_message(slack: Slack) -> None:
     assert slack.grace.reads(await slack.grace.direct.next_message()) == "You said\nHello"
 
 
+async def test_where_there_are_only_two_an_answer_by_another_way_stays(slack: Slack) -> None:
+    """What only one person sees is gone when their Slack is started again."""
+    await slack.answer(slack.grace, "/community join")
+    slack.server.disturb("response_url", faults.server_error(404))
+    await slack.types(slack.grace, "/trial echo Hello", channel=slack.grace.direct)
+
+    said = await slack.grace.direct.next_message()
+    assert slack.grace.reads(said) == "You said\nHello"
+    assert said in slack.grace.direct.messages
+
+
 async def test_too_many_requests_are_waited_out(slack: Slack) -> None:
     slack.server.disturb("response_url", faults.rate_limited(0))
 
