@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import limits
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.http import Refused, Signatures
+from adapters.slack.http import Door, Json, Refused, Signatures
 from adapters.slack.manifest import printed
 from adapters.slack.settings import SlackSettings
 from bot.errors import ConfigError
@@ -146,6 +146,21 @@ def test_what_was_signed_ahead_of_our_clock_is_known_as_long_as_it_could_come_ag
 
     with pytest.raises(Refused):
         check(known, ahead, "once")
+
+
+async def test_who_was_answered_at_the_door_is_forgotten(clock: FakeClock) -> None:
+    door, said = Door("secret", clock), list[object]()
+
+    async def receive() -> Json:
+        raise AssertionError("nobody reads what a GET says")
+
+    async def send(message: Json) -> None:
+        said.append(message)
+
+    await asyncio.create_task(door({"method": "GET", "headers": []}, receive, send))
+
+    assert len(said) == 2
+    assert not door._inside  # noqa: SLF001  or it would grow for ever
 
 
 async def test_what_slack_sends_again_acts_once(slack: Slack) -> None:

@@ -64,6 +64,16 @@ def test_a_place_with_much_to_say_takes_turns_with_the_others(database: Database
     assert order == ["a1", "b1", "c1", "a2", "b2", "a3"]
 
 
+def test_a_place_where_somebody_sends_is_not_held(database: Database) -> None:
+    """Or it would be free again before they are done."""
+    put(database, "a1", "a2")
+    (one,) = next_of(database, MONDAY)
+    until = {one.place: MONDAY + SECOND}
+    database.write(lambda uow: uow.repo(Outbox).hold(until, MONDAY), locks=True).result()
+
+    assert next_of(database, MONDAY + SECOND) == []
+
+
 @pytest.mark.postgres
 def test_of_several_places_none_is_waited_for(database: Database, other: Database) -> None:
     put(database, "a1", "a2", "b1")
