@@ -42,6 +42,17 @@ async def test_an_answer_to_a_press_there_stands_over_it(slack: Slack) -> None:
     assert "How do I keep a notebook tidy?" in slack.grace.reads(shown)
 
 
+async def test_what_is_pressed_over_it_changes_what_stands_there(slack: Slack) -> None:
+    await slack.answer(slack.grace, ASK)
+    await opened(slack, slack.grace)
+    await slack.grace.presses("Show A-1", slack.grace.home)
+    shown = await slack.grace.view("Folkmoot")
+    await slack.grace.presses("Close without an answer", shown)
+
+    await slack.server.wait(lambda: "closed" in slack.grace.reads(shown) or None, "the change")
+    assert "What is yours" in slack.grace.reads(slack.grace.home)
+
+
 async def test_what_changed_there_is_seen_there(slack: Slack) -> None:
     await slack.answer(slack.grace, "/trial echo Hello")
     await opened(slack, slack.grace)
