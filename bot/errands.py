@@ -188,11 +188,15 @@ class Errands:
         try:
             await self._database.write(partial(_given_back, tasks=tasks, now=self._clock.now()))
         except Exception:  # the rest must stop, too; a claim that is not given back runs out
-            log.exception("errands on their way could not be given back")
+            log.exception("errands under way (%s) could not be given back", _named(tasks))
 
 
 def _nobody() -> None:
     """Who hears of room before somebody wants to."""
+
+
+def _named(tasks: Sequence[Task]) -> str:
+    return ", ".join(f"{task.job} in {task.community}" for task in tasks)
 
 
 def _is_stopped() -> bool:

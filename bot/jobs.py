@@ -184,7 +184,7 @@ class Jobs:
             with uow.attempt():
                 self._tell(uow, task)
         except Exception:  # given up it stays, or it would be tried for ever
-            log.exception("nobody was told that job %s was given up", task.job)
+            log.exception("job %s was given up in %s; nobody was told", task.job, task.community)
 
     def _tools(self, uow: UnitOfWork, planned: datetime | None = None) -> Tools:
         now = self._clock.now()
