@@ -208,6 +208,23 @@ async def test_a_clock_that_is_set_back_holds_nothing_up(
     assert titles(chat) == ["one", "two"]
 
 
+async def test_a_clock_that_is_set_back_a_little_leaves_others_what_they_send(
+    app: App, guild: Community, rough: Rough, clock: FakeClock
+) -> None:
+    answers = rough.hanging["here"] = asyncio.Event()
+    announce(app, guild, "one")
+    await app.advance()
+    other = build(app.database, keys=[b"key"], clock=clock, gateways=[rough])
+    clock.advance(seconds=30)
+    await other.courier.look()
+    clock.advance(seconds=-1)
+
+    assert await other.courier.look() == 0
+    answers.set()
+    await app.settle()
+    assert rough.tries == ["one"]
+
+
 async def test_whoever_watches_hears_how_it_went(
     database: SqliteDatabase, clock: FakeClock, chat: Chat, guild: Community
 ) -> None:
