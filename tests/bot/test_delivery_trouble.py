@@ -16,6 +16,7 @@ from bot.errors import DeliveryError, Unreachable
 from bot.mail import Delivery, Outbox, Parcel
 from bot.model.communities import Community, Place, Purpose
 from bot.ports import Database
+from bot.sending.records import MAX_ATTEMPTS, STUBBORN
 from bot.sending.rounds import PER_WORKSPACE
 from bot.ui import Card
 from bot.wiring import App
@@ -140,10 +141,12 @@ class Stuck(SandboxGateway):
     """Stumbles over one message, whenever it is tried."""
 
     trouble = Unreachable("trouble", answered=True)
+    tries = 0
 
     @override
     async def send(self, parcel: Parcel) -> str:
         if parcel.delivery.card.title == "stuck":
+            self.tries += parcel.delivery.place.workspace == "here"
             raise self.trouble
         return await super().send(parcel)
 
@@ -175,6 +178,7 @@ async def test_what_a_platform_always_stumbles_over_is_given_up_in_the_end(
         clock.advance(timedelta(minutes=20))
 
     assert titles(chat) == ["behind"]
+    assert gateway.tries == STUBBORN + MAX_ATTEMPTS, "eight that count for nothing come first"
     assert any(words in said for said in ada.dm.sees()), ada.dm.sees()
 
 
