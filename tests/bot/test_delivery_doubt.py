@@ -64,6 +64,7 @@ async def test_it_is_posted_once_where_one_may_look(
     await retried(app, clock)
 
     assert titles(chat) == ["one", "two"]
+    assert app.database.read(lambda uow: uow.repo(Outbox).doubtful("guild")).result() == 0
 
 
 async def test_where_nobody_can_tell_a_facilitator_is_asked_to_look(

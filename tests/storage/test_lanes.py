@@ -64,6 +64,18 @@ def test_a_place_with_much_to_say_takes_turns_with_the_others(database: Database
     assert order == ["a1", "b1", "c1", "a2", "b2", "a3"]
 
 
+def test_who_waits_for_an_answer_is_not_kept_by_news_in_the_same_place(
+    database: Database,
+) -> None:
+    first, second = replace(delivery("b1"), due=MONDAY - SECOND), delivery("a1")
+    for news in (first, second):
+        new = replace(news, priority=Priority.NEWS)
+        database.write(lambda uow, new=new: uow.repo(Outbox).put(new)).result()  # type: ignore[misc]
+    put(database, "a2")
+
+    assert [one.id for one in next_of(database, MONDAY)] == ["a2"]
+
+
 def test_a_place_where_somebody_sends_is_not_held(database: Database) -> None:
     """Or it would be free again before they are done."""
     put(database, "a1", "a2")
