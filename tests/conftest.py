@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from adapters.sandbox.chat import Chat, User
 from adapters.sandbox.clockwork import wind
@@ -21,6 +22,9 @@ from bot.wiring import App, build
 from storage.database import SqliteDatabase
 from tests.people import Someone
 from tests.postgres import Server, programs
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no reason to fail
+settings.load_profile("steady")
 
 DATABASES = ["sqlite", "postgres"]
 ON_BOTH = (

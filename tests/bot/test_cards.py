@@ -13,9 +13,7 @@ from bot.ui import Action, Block, Button, Buttons, Card, Facts, Row, Text
 from tests.contracts.strategies import cards
 
 ADA, SAM = person("Ada", "per_ada"), person("Sam [x]", "per-sam")
-thorough = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+thorough = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @thorough

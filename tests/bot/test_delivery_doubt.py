@@ -161,7 +161,7 @@ async def test_an_edit_is_repeated_without_asking(
     by_nonce=st.booleans(),
     restarts=st.sets(st.integers(0, 20), max_size=4),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_whatever_fails_each_message_is_there_once_and_in_order(
     migrated: Path, *, bad: list[Trouble], by_nonce: bool, restarts: set[int]
 ) -> None:

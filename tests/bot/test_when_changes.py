@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.errors import Invalid
@@ -68,7 +68,6 @@ def changes(draw: st.DrawFn) -> tuple[datetime, ZoneInfo]:
     return near + timedelta(minutes=draw(st.integers(-120, 120))), zone
 
 
-@settings(deadline=None)  # looking for the change takes longer than the reading
 @given(changes())
 def test_around_a_clock_change_too(change: tuple[datetime, ZoneInfo]) -> None:
     wall, zone = change
@@ -126,7 +125,6 @@ scraps = st.sampled_from(
 typed_texts = st.text(max_size=30) | st.lists(scraps, max_size=5).map(" ".join)
 
 
-@settings(deadline=None)  # the first text in another language loads dateparser
 @given(typed_texts, nows, zones)
 def test_any_text_is_a_moment_within_a_year_or_a_sentence(
     text: str, now: datetime, zone: ZoneInfo

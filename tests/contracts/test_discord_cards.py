@@ -27,7 +27,6 @@ Json = dict[str, Any]
 
 thorough = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 PEOPLE = {"per_ada": "100000000000000001", "per_sam": "100000000000000002"}

@@ -18,7 +18,6 @@ from tests.contracts.strategies import PEOPLE, cards, forms
 Json = dict[str, Any]
 thorough = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -26,7 +26,6 @@ from tests.wire.slack.limits import BLOCKS_IN_MESSAGE, TEXT_IN_BLOCKS
 
 thorough = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 MARKS = re.compile(r"[\s*_`•>-]+")

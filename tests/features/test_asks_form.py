@@ -266,9 +266,7 @@ async def test_what_to_expect_is_said_once_ten_were_replied_to(
     assert "Usually a first reply in about 5 h." in sam.at("asks").sees()[-1]
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=400), st.text(max_size=50))
 def test_any_text_is_answered(app: App, sam: Someone, question: str, topic: str) -> None:
     settle_on(app, asks_open=1000, asks_a_day=1000)

@@ -238,7 +238,6 @@ def test_the_longest_of_everything_fits_on_a_card(
 
 
 @settings(
-    deadline=None,
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -233,7 +233,6 @@ typed = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(title=typed, where=typed, outcome=typed, topic=typed)

@@ -40,9 +40,7 @@ threads = st.builds(
 doings = st.lists(st.lists(threads, min_size=1, max_size=3) | st.sampled_from(REFS), max_size=10)
 
 
-@settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=doings)
 def test_it_does_not_matter_how_it_came_to_be_known(
     memory: Memory, done: Sequence[list[Thread] | str]

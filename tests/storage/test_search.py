@@ -16,7 +16,6 @@ from tests.conftest import MONDAY
 from tests.storage.archive import OURS, THEIRS, Archive, entry
 
 slow = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

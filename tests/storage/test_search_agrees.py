@@ -55,9 +55,7 @@ def here(migrated: Path, tmp_path: Path) -> Iterator[Archive]:
         yield Archive(database)
 
 
-@settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=entries, asked=queries)
 def test_what_one_finds_the_other_finds(
     archive: Archive, here: Archive, kept: list[Entry], asked: list[str]
