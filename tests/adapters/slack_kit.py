@@ -15,6 +15,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.http import PATH
 from adapters.slack.manifest import manifest
 from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import Line
 from adapters.web.app import asgi
 from adapters.web.metrics import Meter
 from adapters.web.server import Server
@@ -37,6 +38,7 @@ from tests.wire.slack import Person as User
 
 KEYS = [b"key"]
 FEATURES = Features([*features.load(), trial.feature])
+FOREVER = 3600.0  # seconds
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 
@@ -107,6 +109,14 @@ class Slack:
         await self.connect()
         return self.adapter
 
+    async def renewed(self) -> None:
+        """Until a line that went quiet was replaced. The new one may be quiet, and is kept."""
+        lines, watched = self.server.socket, line_of(self.adapter)
+        newest = lines.connections[-1].number
+        await self.server.wait(lambda: lines.ready and lines.ready[-1].number > newest)
+        watched._silence = FOREVER  # noqa: SLF001
+        await self.server.wait(lambda: len(lines.connections) == 1)
+
     def place(self, channel: Channel) -> Place:
         return Place("slack", self.server.team, channel.id)
 
@@ -122,6 +132,14 @@ def adapter(server: SlackServer, app: App, **settings: Any) -> SlackAdapter:
     made = SlackAdapter(replace(known, **settings), app.dispatcher, app.clock, pace=Pace())
     app.gateways["slack"] = made
     return made
+
+
+def line_of(adapter: SlackAdapter) -> Line:
+    """The line behind an adapter, where a test has to look inside it."""
+    connection = adapter._connection  # noqa: SLF001
+    assert connection
+    assert connection._line  # noqa: SLF001
+    return connection._line  # noqa: SLF001
 
 
 def core(database: Database, clock: FakeClock) -> App:

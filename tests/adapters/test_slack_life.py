@@ -51,8 +51,7 @@ async def test_a_line_that_goes_quiet_is_opened_again(
     slack: Slack, caplog: pytest.LogCaptureFixture
 ) -> None:
     await slack.restart(silence=timedelta(milliseconds=200))
-    await slack.server.wait(lambda: len(slack.server.calls("apps.connections.open")) > 2 or None)
-    await slack.server.connected()
+    await slack.renewed()
 
     assert "connecting anew" in caplog.text
     assert await slack.answer(slack.grace, "/trial echo Hello") == "You said\nHello"
