@@ -116,7 +116,7 @@ async def test_a_prefix_stands_before_every_command(slack: Slack) -> None:
 async def test_a_handler_that_breaks_says_so(
     slack: Slack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     exchange = await slack.grace.presses("Break", counter)
 

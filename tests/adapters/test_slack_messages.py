@@ -26,7 +26,7 @@ def post(slack: Slack, channel: str, *, id: str = "d1", workspace: str = "TMOOT"
 
 
 async def test_a_press_redraws_the_card(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     await (await slack.grace.presses("One more", counter)).answer()
     await (await slack.grace.presses("One more", counter)).answer()
@@ -53,7 +53,7 @@ async def test_a_press_redraws_a_private_card_too(slack: Slack) -> None:
 
 
 async def test_a_card_is_redrawn_when_the_quick_way_is_closed(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     slack.server.disturb("response_url", faults.server_error())
     await slack.grace.presses("One more", counter)
@@ -63,7 +63,7 @@ async def test_a_card_is_redrawn_when_the_quick_way_is_closed(slack: Slack) -> N
 
 
 async def test_several_choices_reach_the_handler(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     exchange = await slack.grace.picks("Pick colours", ["Red", "Blue"], counter)
 
@@ -71,7 +71,7 @@ async def test_several_choices_reach_the_handler(slack: Slack) -> None:
 
 
 async def test_a_link_is_acknowledged_and_no_more(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     exchange = await slack.grace.presses("Docs", await slack.posted())
 
     assert exchange.acked
@@ -79,7 +79,7 @@ async def test_a_link_is_acknowledged_and_no_more(slack: Slack) -> None:
 
 
 async def test_a_press_delivered_twice_acts_once(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     exchange = await slack.grace.presses("One more", counter)
     await exchange.answer()
@@ -92,7 +92,7 @@ async def test_a_press_delivered_twice_acts_once(slack: Slack) -> None:
 
 
 async def test_a_button_works_after_a_restart(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     await slack.restart()
     await (await slack.grace.presses("One more", counter)).answer()
@@ -131,7 +131,7 @@ async def test_a_message_is_asked_about_from_its_menu(slack: Slack) -> None:
 
 
 async def test_a_message_of_ours_has_no_author(slack: Slack) -> None:
-    await slack.types(slack.ada, "/trial count")
+    await slack.answer(slack.ada, "/trial count")
     counter = await slack.posted()
     exchange = await slack.ada.shortcut("Repeat this", counter)
 
