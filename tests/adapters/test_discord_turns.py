@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -64,10 +65,11 @@ class Unanswered(Asked):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answers = threading.Event()
+        self.begun, self.answers = threading.Event(), threading.Event()
 
     @override
     def take(self) -> bool:
+        self.begun.set()
         return super().take() and self.answers.wait(timeout=30)
 
 
@@ -77,7 +79,9 @@ async def test_a_server_that_hangs_is_asked_once_until_it_answers(
     monkeypatch.setattr(turns, "ANSWERS", SOON)
     turn, ours = Unanswered(), adapter(bot.server, bot.app, bot.clock)
     made = InTurn(ours, turn, every=SOON)
-    for _ in range(3):
+    await made.connect()
+    assert await asyncio.to_thread(turn.begun.wait, 30)
+    for _ in range(2):
         await made.connect()
     assert turn.asked == 1
     assert bot.server.gateway.live == []
