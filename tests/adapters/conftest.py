@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.adapters.slack_kit import posts, slack, slack_server
+from tests.adapters.unhurried import unhurried
 
-__all__ = ["posts", "slack", "slack_server"]
+__all__ = ["posts", "slack", "slack_server", "unhurried"]

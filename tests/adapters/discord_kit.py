@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from bot.feature import Feature
 from bot.mail import Pace
 from bot.ports import Database
 from bot.wiring import App, build, random_id
+from tests.adapters.unhurried import LONG
 from tests.conftest import FakeClock
 from tests.wire.discord import Answer, Channel, DiscordServer, Guild, Person
 
@@ -72,7 +72,8 @@ def adapter(server: DiscordServer, app: App, clock: Clock, **options: Any) -> Di
         "gateway_url": server.gateway_url,
         "sync_commands": "auto",
         "guilds": (),
-        "patience": timedelta(seconds=5),
+        "patience": LONG,
+        "form_within": LONG,
         "pace": Pace(),
     }
     return DiscordAdapter(dispatcher=app.dispatcher, clock=clock, **(usual | options))
@@ -93,6 +94,7 @@ async def connected(
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         async with await DiscordServer.start(description=DESCRIPTION) as server:
+            server.clock.stop()  # a slow machine misses no deadline
             guild = server.guild("Guild")
             ada, grace = guild.member("Ada", admin=True), guild.member("Grace")
             app = build(database, keys=[b"key"], clock=clock)

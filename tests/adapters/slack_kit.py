@@ -32,6 +32,7 @@ from bot.vitals import Vitals
 from bot.wiring import App, build, random_id
 from storage.database import SqliteDatabase
 from tests.adapters import trial
+from tests.adapters.unhurried import LONG
 from tests.conftest import FakeClock
 from tests.wire.slack import Channel, Exchange, Message, SlackServer, View
 from tests.wire.slack import Person as User
@@ -160,12 +161,12 @@ def core(database: Database, clock: FakeClock) -> App:
 def busy(database: Database) -> Iterator[None]:
     """Somebody else is writing all the while."""
     gate = threading.Event()
-    writing = database.write(lambda _: gate.wait(timeout=10))
+    writing = database.write(lambda _: gate.wait(timeout=20))
     try:
         yield
     finally:
         gate.set()
-        writing.result()
+    assert writing.result(), "somebody waited for it to end by itself"
 
 
 @pytest.fixture
@@ -185,7 +186,8 @@ async def slack_server(
     for name in PROXIES:  # the SDK sends even loopback calls to a proxy
         monkeypatch.delenv(name, raising=False)
     declared = manifest(FEATURES, url=f"https://bot.example{PATH}" if posts else "")
-    async with SlackServer(clock=clock, manifest=declared) as server:
+    waits = LONG.total_seconds()
+    async with SlackServer(clock=clock, manifest=declared, acknowledge_within=waits) as server:
         yield server
         assert server.violations == []
 

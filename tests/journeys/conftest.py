@@ -74,7 +74,9 @@ async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackServer]:
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     declared = manifest(Features(features.load()), url=f"https://bot.example{PATH}")
-    async with SlackServer(clock=SystemClock(), manifest=declared) as slack:
+    async with SlackServer(
+        clock=SystemClock(), manifest=declared, patience=PATIENCE, acknowledge_within=PATIENCE
+    ) as slack:
         yield slack
         assert slack.violations == []
 

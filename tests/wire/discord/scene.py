@@ -35,6 +35,7 @@ async def staged(description: Path | None = None) -> AsyncIterator[Scene]:
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     try:
         async with await DiscordServer.start(description=description) as server:
+            server.clock.stop()
             guild = server.guild("Guild")
             ada, grace = guild.member("Ada"), guild.member("Grace")
             yield Scene(server, guild, guild.channel("general"), ada, grace)
