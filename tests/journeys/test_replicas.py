@@ -138,8 +138,7 @@ async def test_a_machine_whose_clock_is_wrong_does_its_part(
         await one.ended()
 
     assert [len(stage.cards(question)) for question in QUESTIONS] == [1] * len(QUESTIONS)
-    follows = "the bot's clock was 600 s ahead of the database's, and follows"
-    assert [follows in "".join(one.said) for one in (right, wrong)] == [False, True]
+    assert [corrections(one) for one in (right, wrong)] == [[], [10]]
 
 
 async def test_the_next_replica_hears_discord_when_one_is_killed(
@@ -169,6 +168,12 @@ async def test_the_next_replica_hears_discord_when_one_is_killed(
     assert "Ada" in (await ada.runs("my show", channel=general)).text
     await second.stops()
     assert "Traceback" not in await second.ended()
+
+
+def corrections(one: Running) -> list[int]:
+    """By how many minutes its clock was ahead of the database's; a busy machine is not exact."""
+    said = re.findall(r"clock was (\d+) s ahead of the database's, and follows", "".join(one.said))
+    return [minutes for seconds in said if (minutes := round(int(seconds) / 60))]
 
 
 def hints(person: Person) -> list[str]:

@@ -28,7 +28,7 @@ from tests.conftest import MONDAY, FakeClock
 from tests.postgres import Server
 
 FAR = timedelta(minutes=5)
-CLOSE = timedelta(seconds=2)
+CLOSE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
 PATIENCE = 30.0  # seconds
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'"

@@ -168,7 +168,8 @@ def test_a_claim_is_handed_out_once_though_a_claimer_is_killed(
         finding = [threads.submit(claimed, one) for one in (database, other, third)]
         holding.kill()
         found = [id for one in finding for id in one.result()]
-        found += claimed(database)  # whatever was locked when the others looked
+        while len(found) < 200:  # some are locked until the server notices
+            found += claimed(database)
 
     assert sorted(found) == sorted(f"t{at}" for at in range(200))
 

@@ -186,7 +186,7 @@ def test_committing_is_heard_of(database: Database) -> None:
     database.tell(heard.set)
     database.write(lambda uow: seen(uow, "e")).result()
 
-    assert heard.is_set()
+    assert heard.wait(5)
 
 
 @pytest.mark.sqlite
