@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from adapters.sandbox.chat import Chat
 from adapters.sandbox.demo import furnish
@@ -34,6 +34,8 @@ FLAGS = [
     "--disable-sync",
 ]
 HERE = Path(__file__).parent
+
+expect.set_options(timeout=30_000)  # milliseconds; five seconds are little on a busy machine
 
 Visit = Callable[..., Page]
 Opens = Callable[..., AbstractContextManager[str]]

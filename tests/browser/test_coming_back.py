@@ -5,12 +5,14 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opens
+from tests.postgres import free_port
 
 
 def test_a_page_waits_for_the_sandbox_to_come_back(browser: Browser, sandbox: Opens) -> None:
+    port = free_port()
     with browser.new_context() as context:
         page = context.new_page()
-        with sandbox() as address:
+        with sandbox(port=port) as address:
             page.goto(f"{address}/#/sam/general")
             expect(page.get_by_role("article").last).to_be_visible()
         expect(page.get_by_text("reconnecting…")).to_be_visible()
@@ -21,7 +23,7 @@ def test_a_page_waits_for_the_sandbox_to_come_back(browser: Browser, sandbox: Op
         expect(page.get_by_text("Is it still running?")).to_be_visible()
         expect(box).to_have_text("Anybody there?")
 
-        with sandbox(port=int(address.rpartition(":")[2])):
+        with sandbox(port=port):
             expect(page.get_by_text("reconnecting…")).to_be_hidden()
             box.press("Enter")
             expect(page.get_by_role("article").last).to_contain_text("Anybody there?")
