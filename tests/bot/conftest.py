@@ -49,7 +49,7 @@ def shell(tmp_path: Path) -> Shell:
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=150,
             check=False,
         )
 

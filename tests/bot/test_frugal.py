@@ -55,7 +55,7 @@ def test_only_what_is_configured_is_imported(
         env=kept | given | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=True,
     )
     imported = set(json.loads(said.stdout))
