@@ -12,7 +12,7 @@ from tests.behind import Ending
 from tests.bot.walks import Walks, due, on_its_way
 from tests.conftest import FakeClock
 
-SOON = timedelta(seconds=2)
+SOON = timedelta(seconds=20)
 
 
 async def test_a_stop_in_the_middle_gives_it_back_and_the_next_start_begins_it_at_once(
