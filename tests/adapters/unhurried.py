@@ -8,6 +8,7 @@ import pytest
 
 from adapters.discord import limits as discord
 from adapters.slack import limits as slack
+from bot import vitals
 
 LONG = timedelta(minutes=1)
 
@@ -17,3 +18,4 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord, "SUGGEST_WITHIN", LONG)
     monkeypatch.setattr(slack, "OPENING", LONG)
     monkeypatch.setattr(slack, "PROFILE_WAIT", LONG)
+    monkeypatch.setattr(vitals, "PATIENCE", LONG)
