@@ -73,7 +73,7 @@ def picked(ctx: Context, chosen: Picked) -> Reply:
 
 @feature.click("slow_form", opens=True)
 def slow_form(ctx: Context) -> Reply:
-    assert GO.wait(timeout=10)
+    assert GO.wait(timeout=30)
     return Open(sheet.bind()())
 
 
@@ -111,5 +111,5 @@ def undrawable(ctx: Context) -> Reply:
 
 @feature.shortcut("Slow menu", "Takes its time")
 def slow_menu(ctx: Context, message: Message) -> Reply:
-    assert GO.wait(timeout=10)
+    assert GO.wait(timeout=30)
     return Say(Card("Seen", (Text(message.text),)))

@@ -141,7 +141,7 @@ async def test_a_form_nobody_announced_is_no_dead_end(bot: Bot) -> None:
 
 async def test_an_acknowledgement_does_not_wait_for_the_database(bot: Bot, hold: Event) -> None:
     hold.clear()
-    held = bot.app.database.write(lambda _: hold.wait(timeout=10))
+    held = bot.app.database.write(lambda _: hold.wait(timeout=30))
 
     answer = await bot.grace.runs("community join", channel=bot.general, settle=False)
     assert answer.text == "(thinking…)" or not answer.messages

@@ -42,7 +42,7 @@ def tell(bot: Bot, name: str, data: dict[str, object]) -> None:
 
 async def until(look: Callable[[], bool]) -> None:
     """The bot notices a little later than Discord."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not look():  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0)
 
@@ -120,7 +120,7 @@ async def test_leaving_while_it_begins_anew_leaves_nothing_behind(bot: Bot) -> N
 async def test_leaving_while_it_hangs_up_waits_for_what_was_begun(bot: Bot) -> None:
     """Discord's client hung up by itself, so that nobody can be answered; but it is done."""
     hold = Event()
-    bot.app.database.write(lambda _: hold.wait(timeout=10))
+    bot.app.database.write(lambda _: hold.wait(timeout=30))
     await bot.grace.runs("community join", channel=bot.general, settle=False)
     bot.server.gateway.drop(4013)
     await until(lambda: not bot.adapter.is_connected())

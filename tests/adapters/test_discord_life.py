@@ -156,7 +156,7 @@ async def test_a_dropped_connection_loses_nobody(bot: Bot) -> None:
 async def test_leaving_answers_everybody_who_was_acknowledged(bot: Bot) -> None:
     hold = Event()
     await bot.founds()
-    busy = bot.app.database.write(lambda _: hold.wait(timeout=10))
+    busy = bot.app.database.write(lambda _: hold.wait(timeout=30))
     answers = [
         await person.runs("community join", channel=bot.general, settle=False)
         for person in (bot.ada, bot.grace)
@@ -176,7 +176,7 @@ async def test_leaving_answers_everybody_who_was_acknowledged(bot: Bot) -> None:
 async def test_who_comes_while_it_leaves_is_asked_to_come_back(bot: Bot) -> None:
     hold = Event()
     await bot.founds()
-    busy = bot.app.database.write(lambda _: hold.wait(timeout=10))
+    busy = bot.app.database.write(lambda _: hold.wait(timeout=30))
     await bot.ada.runs("community join", channel=bot.general, settle=False)
     closing = asyncio.create_task(bot.adapter.close())
     await asyncio.sleep(0)

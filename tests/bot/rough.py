@@ -77,7 +77,7 @@ class Rough(SandboxGateway):
 
     async def shows(self, chat: Chat, *wanted: str, channel: str = "stewards") -> None:
         """Until a channel shows these."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while titles(chat, channel) != list(wanted):
                 self._moved.clear()
                 await self._moved.wait()

@@ -207,7 +207,7 @@ async def test_what_is_taken_when_nobody_waits_for_it_any_more_is_left_to_others
     """A bot that stops gives up waiting for a database that is busy; what it asked for comes later."""
     put(app.database, to("here", "general"))
     held, asked = threading.Event(), asyncio.Event()
-    busy = app.database.write(lambda _: held.wait(5))
+    busy = app.database.write(lambda _: held.wait(30))
     still.asked = asked.set
     look = asyncio.create_task(stopped.courier.look())
     await asked.wait()

@@ -77,7 +77,7 @@ async def test_one_platform_that_is_set_up_wrongly_stops_no_other() -> None:
 
 async def test_where_every_platform_is_set_up_wrongly_nothing_runs() -> None:
     platforms: list[Platform] = [Wrong(), Wrong()]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         error = await run._until_stopped(platforms, asyncio.Event())  # noqa: SLF001  as above
 
     assert str(error) == "a new token, please"

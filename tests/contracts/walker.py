@@ -50,7 +50,7 @@ class Walker:
         origin = self._origin()
         deed = self.random.choice(self._deeds)
         name, answer = deed(origin)
-        step = Step(name, origin, answer.result(timeout=10))
+        step = Step(name, origin, answer.result(timeout=30))
         self._learn(step)
         return step
 
@@ -92,7 +92,7 @@ class Walker:
             return option
         begun = self.random.choice(("", "", "", nasty.text(self.random)))
         found = self.app.dispatcher.suggest(origin, command.path, option.name, begun)
-        return replace(option, choices=tuple(found.result(timeout=10)))
+        return replace(option, choices=tuple(found.result(timeout=30)))
 
     def _type(self, origin: Origin) -> tuple[str, Future[Answer]]:
         command = self.random.choice(list(self.app.features.commands.values()))

@@ -33,7 +33,7 @@ from tests.storage.neighbours import TIMES, counted
 database = SqliteDatabase(Path(sys.argv[1]))
 print("there", flush=True)
 for one in [database.write(counted, refusable=True) for _ in range(TIMES)]:
-    one.result(10)
+    one.result(30)
 print("done", flush=True)
 database.close()
 """

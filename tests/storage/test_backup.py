@@ -241,13 +241,13 @@ def test_writers_do_not_wait_for_a_copy(file: Path, tmp_path: Path) -> None:
 
     def told(_: float) -> None:
         copying.set()
-        assert wrote.wait(5)
+        assert wrote.wait(30)
 
     to = tmp_path / "copy.db"
     thread = threading.Thread(target=lambda: SqliteKeeper(file).backup(to, force=False, told=told))
     thread.start()
-    assert copying.wait(5)
-    new = database.write(lambda uow: uow.repo(Inbox).first_time("here", "e", MONDAY)).result(5)
+    assert copying.wait(30)
+    new = database.write(lambda uow: uow.repo(Inbox).first_time("here", "e", MONDAY)).result(30)
     wrote.set()
     thread.join()
     database.close()

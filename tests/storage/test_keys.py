@@ -141,7 +141,7 @@ async def test_a_process_that_runs_on_says_again_which_key_it_uses(
         loop.call_soon_threadsafe(wrote.set)
 
     app.database.tell(heard)
-    async with asyncio.timeout(10), keys.in_use(app, FILE, every=timedelta()):
+    async with asyncio.timeout(30), keys.in_use(app, FILE, every=timedelta()):
         clock.advance(days=1)
         while uses(app.database) != [KeyUse(fingerprint(b"one"), HOST, clock.now())]:
             wrote.clear()

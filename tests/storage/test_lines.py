@@ -17,7 +17,7 @@ def test_what_was_refused_for_want_of_a_thread_is_not_done_by_another(
         raise RuntimeError("can't start new thread")
 
     line, held = Line(2, "reader"), threading.Event()
-    busy = line.submit(lambda: held.wait(5))
+    busy = line.submit(lambda: held.wait(30))
     done: list[str] = []
     with monkeypatch.context() as machine:
         machine.setattr(threading.Thread, "start", none_left)

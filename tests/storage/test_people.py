@@ -139,15 +139,15 @@ def test_neighbours_of_a_change_read_it_only_if_it_stands(do: Do, database: Data
             raise NotAllowed("no")
 
     goes_on = threading.Event()
-    held = database.write(lambda _: goes_on.wait(5))
+    held = database.write(lambda _: goes_on.wait(30))
     looks = [database.write(is_served)]
     for stands in (False, True):
         database.write(partial(served, stands=stands))
         looks.append(database.write(is_served))
     goes_on.set()
 
-    assert held.result(5)
-    assert [one.result(5) for one in looks] == [False, False, True]
+    assert held.result(30)
+    assert [one.result(30) for one in looks] == [False, False, True]
 
 
 def test_a_change_of_another_process_is_seen(do: Do, database: Database, other: Database) -> None:

@@ -35,10 +35,10 @@ def held(database: SqliteDatabase) -> Iterator[None]:
 
     def slow(_: UnitOfWork) -> None:
         began.set()
-        goes_on.wait(10)
+        goes_on.wait(30)
 
     database.write(slow)
-    assert began.wait(10)
+    assert began.wait(30)
     yield
     goes_on.set()
 
@@ -53,8 +53,8 @@ def test_more_than_can_be_answered_is_refused_at_once_but_not_what_the_bot_must_
         kept = [database.write(lambda _: "kept") for _ in range(3)]
         assert isinstance(refused.exception(timeout=0), Busy)
 
-    assert [one.result(5) for one in (*taken, *kept)] == 3 * ["done"] + 3 * ["kept"]
-    assert database.write(lambda _: "again", refusable=True).result(5) == "again"
+    assert [one.result(30) for one in (*taken, *kept)] == 3 * ["done"] + 3 * ["kept"]
+    assert database.write(lambda _: "again", refusable=True).result(30) == "again"
 
 
 def test_nobody_is_added_behind_somebody_who_waits_too_long(
@@ -66,7 +66,7 @@ def test_nobody_is_added_behind_somebody_who_waits_too_long(
         second = database.write(lambda _: "done", refusable=True)
         assert isinstance(second.exception(timeout=0), Busy)
 
-    assert first.result(5) == "done"
+    assert first.result(30) == "done"
 
 
 async def test_a_member_is_told_kindly_and_nothing_was_done(
@@ -89,12 +89,12 @@ def test_who_is_done_early_does_not_wait_for_who_is_slow(
     answered = threading.Event()
     with held(database):
         fast = database.write(lambda _: "fast")
-        slow = database.write(lambda _: answered.wait(10))
+        slow = database.write(lambda _: answered.wait(30))
 
-    assert fast.result(5) == "fast"
+    assert fast.result(30) == "fast"
     assert not slow.done()
     answered.set()
-    assert slow.result(5)
+    assert slow.result(30)
 
 
 def test_groups_are_shorter_while_people_read(
@@ -106,24 +106,24 @@ def test_groups_are_shorter_while_people_read(
 
     def slow(_: UnitOfWork) -> bool:
         begins.set()
-        return answered.wait(10)
+        return answered.wait(30)
 
     with held(database):
         alone, after = database.write(lambda _: "alone"), database.write(slow)
-    assert begins.wait(10)
+    assert begins.wait(30)
     assert not alone.done()
     answered.set()
-    assert [alone.result(5), after.result(5)] == ["alone", True]
+    assert [alone.result(30), after.result(30)] == ["alone", True]
 
     answered.clear()
-    reading = database.read(lambda _: reads.wait(10), refusable=True)
+    reading = database.read(lambda _: reads.wait(30), refusable=True)
     with held(database):
         beside, after = database.write(lambda _: "beside"), database.write(slow)
-    assert beside.result(5) == "beside"
+    assert beside.result(30) == "beside"
     assert not after.done()
     answered.set()
     reads.set()
-    assert [reading.result(5), after.result(5)] == [True, True]
+    assert [reading.result(30), after.result(30)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -148,17 +148,17 @@ def test_writers_give_way_to_people_who_read(
 
     def look(_: UnitOfWork) -> None:
         began.set()
-        assert goes_on.wait(10)
+        assert goes_on.wait(30)
 
     reading = database.read(look, refusable=True)
     reading.add_done_callback(lambda _: told.append("read"))
-    assert began.wait(10)
+    assert began.wait(30)
     wrote = database.write(lambda _: told.append("wrote"))
     if first == "wrote":
-        wrote.result(10)
+        wrote.result(30)
     goes_on.set()
-    reading.result(10)
-    wrote.result(10)
+    reading.result(30)
+    wrote.result(30)
     assert told[0] == first
 
 
@@ -172,14 +172,14 @@ def test_who_waited_in_vain_works_for_a_while_before_waiting_again(
 
     def look(_: UnitOfWork) -> None:
         began.set()
-        goes_on.wait(10)
+        goes_on.wait(30)
 
     database.read(look, refusable=True)
-    assert began.wait(10)
+    assert began.wait(30)
     try:
-        assert database.write(lambda _: "in vain").result(5) == "in vain"
+        assert database.write(lambda _: "in vain").result(30) == "in vain"
         monkeypatch.setattr(writer, "COURTESY", 60.0)
-        assert database.write(lambda _: "at once").result(5) == "at once"
+        assert database.write(lambda _: "at once").result(30) == "at once"
     finally:
         goes_on.set()
 
@@ -190,9 +190,9 @@ def test_who_was_sent_away_is_no_longer_given_way_to(
     monkeypatch.setattr(writer, "COURTESY", 60.0)
     monkeypatch.setattr(readers, "QUICK", 60.0)
     monkeypatch.setattr(lines, "WAITING", 0)
-    assert isinstance(database.read(seen, refusable=True).exception(5), Busy)
+    assert isinstance(database.read(seen, refusable=True).exception(30), Busy)
 
-    assert database.write(lambda _: "done").result(10) == "done"
+    assert database.write(lambda _: "done").result(30) == "done"
 
 
 def test_a_file_that_is_locked_sends_people_away_and_keeps_the_rest(
@@ -203,12 +203,12 @@ def test_a_file_that_is_locked_sends_people_away_and_keeps_the_rest(
     other.execute("BEGIN IMMEDIATE")
     with caplog.at_level(logging.WARNING):
         kept, asked = database.write(seen), database.write(seen, refusable=True)
-        assert isinstance(asked.exception(5), Busy)
+        assert isinstance(asked.exception(30), Busy)
     assert not kept.done()
     assert "another program keeps the database locked" in caplog.text
 
     other.close()
-    assert kept.result(5)
+    assert kept.result(30)
 
 
 def test_a_stop_waits_no_longer_than_one_try_for_a_file_that_is_locked(
@@ -240,22 +240,22 @@ def test_slow_reads_of_people_are_bounded_and_do_not_hold_up_the_bot(
 
     def slow(_: UnitOfWork) -> bool:
         began.release()
-        return goes_on.wait(10)
+        return goes_on.wait(30)
 
     reading = [database.read(slow, refusable=True) for _ in range(2)]
     for _ in range(readers.FOR_PEOPLE - 2):
-        assert began.acquire(timeout=10)
+        assert began.acquire(timeout=30)
         reading.append(database.read(slow, refusable=True))
     for _ in range(2):
-        assert began.acquire(timeout=10)
+        assert began.acquire(timeout=30)
     waiting = [database.read(lambda _: "found", refusable=True) for _ in range(2)]
     refused = database.read(lambda _: "found", refusable=True)
 
     assert isinstance(refused.exception(timeout=0), Busy)
-    assert database.read(lambda _: "due").result(5) == "due"
+    assert database.read(lambda _: "due").result(30) == "due"
     goes_on.set()
     wait(reading)
-    assert [one.result(5) for one in waiting] == ["found", "found"]
+    assert [one.result(30) for one in waiting] == ["found", "found"]
 
 
 def test_a_read_that_does_not_end_is_ended(
@@ -266,7 +266,7 @@ def test_a_read_that_does_not_end_is_ended(
 
     with pytest.raises(Busy):
         database.read(lambda uow: sql(uow, endless)).result(30)
-    assert database.read(lambda uow: sql(uow, "SELECT 1")).result(5) == 1
+    assert database.read(lambda uow: sql(uow, "SELECT 1")).result(30) == 1
 
 
 def test_two_processes_on_one_file_lose_nothing_and_meet_no_lock(
@@ -277,7 +277,7 @@ def test_two_processes_on_one_file_lose_nothing_and_meet_no_lock(
         here = [database.write(counted, refusable=True) for _ in range(TIMES)]
         assert finished()
 
-    assert [one.result(10) for one in here] == [None] * TIMES
+    assert [one.result(30) for one in here] == [None] * TIMES
     assert database.read(lambda uow: sql(uow, "SELECT last FROM number")).result() == 1 + 2 * TIMES
 
 

@@ -183,7 +183,7 @@ def test_what_one_writes_wakes_the_other(database: Database, other: Database) ->
     heard.clear()
     write(database, 1000)
 
-    assert heard.wait(10)
+    assert heard.wait(30)
 
 
 def write(database: Database, event: int) -> bool:

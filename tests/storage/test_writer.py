@@ -29,7 +29,7 @@ def failing(uow: UnitOfWork, event: str) -> bool:
 
 def test_a_failing_action_undoes_only_itself(database: Database) -> None:
     held = threading.Event()
-    first = database.write(lambda _: held.wait(5))
+    first = database.write(lambda _: held.wait(30))
     results = [
         database.write(lambda uow, n=n: (failing if n % 3 == 0 else seen)(uow, f"e{n}"))  # type: ignore[misc]
         for n in range(60)
@@ -54,7 +54,7 @@ async def test_an_action_that_raises_what_is_no_error_fails_alone(
         raise odd
 
     held = threading.Event()
-    first = database.write(lambda _: held.wait(5))
+    first = database.write(lambda _: held.wait(30))
     results = [database.write(one) for one in (lambda uow: seen(uow, "before"), ends)]
     results.append(database.write(lambda uow: seen(uow, "after")))
     held.set()
@@ -97,14 +97,14 @@ def test_a_value_that_cannot_be_kept_undoes_only_its_own_action(
     done = [
         database.write(work)
         for work in (
-            lambda _: held.wait(10),
+            lambda _: held.wait(30),
             lambda uow: seen(uow, "before"),
             bad,
             lambda uow: seen(uow, "next"),
         )
     ]
     held.set()
-    kept = [one.exception(10) is None for one in done]
+    kept = [one.exception(30) is None for one in done]
 
     assert kept == [True, True, caught, True]
     again = ("before", "after the mistake", "next")
@@ -153,7 +153,7 @@ def test_whoever_comes_after_closing_is_sent_away(other: Database, *, refusable:
         other.read(lambda _: None, refusable=refusable),
         other.write(lambda uow: seen(uow, "e"), refusable=refusable),
     ):
-        assert isinstance(done.exception(timeout=5), Busy)
+        assert isinstance(done.exception(timeout=30), Busy)
 
 
 @pytest.mark.sqlite
@@ -171,7 +171,7 @@ def test_nobody_waits_for_a_writer_that_ended_by_itself(database: SqliteDatabase
 
 def test_somebody_who_stops_waiting_stops_nobody_else(database: Database) -> None:
     held = threading.Event()
-    first = database.write(lambda _: held.wait(5))
+    first = database.write(lambda _: held.wait(30))
     waiting = database.write(lambda uow: seen(uow, "e"))
 
     assert not waiting.cancel()
@@ -186,7 +186,7 @@ def test_committing_is_heard_of(database: Database) -> None:
     database.tell(heard.set)
     database.write(lambda uow: seen(uow, "e")).result()
 
-    assert heard.wait(5)
+    assert heard.wait(30)
 
 
 @pytest.mark.sqlite
@@ -195,7 +195,7 @@ def test_an_action_that_calls_nobody_silences_no_other(database: SqliteDatabase)
 
     def hushed(uow: UnitOfWork) -> bool:
         uow.hush()
-        return held.wait(5)
+        return held.wait(30)
 
     database.tell(heard.set)
     together = [database.write(hushed) for _ in range(2)]
@@ -203,7 +203,7 @@ def test_an_action_that_calls_nobody_silences_no_other(database: SqliteDatabase)
     held.set()
 
     assert all(one.result() for one in together)
-    assert heard.wait(5)
+    assert heard.wait(30)
 
 
 @pytest.mark.sqlite
@@ -215,7 +215,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(database: SqliteDatabas
         return all(seen(uow, f"{number}" * 500) for number in range(5000))
 
     def early(uow: UnitOfWork) -> bool:
-        held.wait(5)
+        held.wait(30)
         return seen(uow, "first")
 
     database.write(lambda uow: capped(uow, pages_of(uow) + 10)).result()
