@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import count, takewhile
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -174,27 +175,29 @@ def test_what_was_acknowledged_is_there_after_a_restart_under_load(
 ) -> None:
     monkeypatch.setattr("storage.postgres.trying.PATIENCE", LONG)  # however busy the machine is
     kept: set[str] = set()
-    stop, going = threading.Event(), threading.Event()
+    stop, acknowledged = threading.Event(), threading.Condition()
 
     def work(name: int) -> None:
-        at = 0
-        while not stop.is_set():
-            event, at = f"{name}-{at}", at + 1
+        for at in takewhile(lambda _: not stop.is_set(), count()):
+            event = f"{name}-{at}"
             assert database.write(seen(event)).result()
-            kept.add(event)
-            going.set()
+            with acknowledged:
+                kept.add(event)
+                acknowledged.notify()
+
+    def goes_on() -> bool:
+        with acknowledged:
+            before = len(kept)
+            return acknowledged.wait_for(lambda: len(kept) > before, LONG)
 
     with ThreadPoolExecutor(6) as threads:
         working = [threads.submit(work, name) for name in range(6)]
         try:
             for _ in range(2):
-                assert going.wait(LONG)
+                assert goes_on()
                 server.stop(mode)
                 server.start()
-                kept_before = len(kept)
-                going.clear()
-                assert going.wait(LONG)
-                assert len(kept) > kept_before
+                assert goes_on()
         finally:
             stop.set()
 
