@@ -30,7 +30,7 @@ _CUSTOMS: Mapping[str, str] = {  # unless the address says otherwise
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",  # ms; the same where it owes us an answer, not in 15 minutes
     # what a replica held that vanished without a word is free again after this
-    "options": "-c idle_in_transaction_session_timeout=60s",
+    "options": "-c idle_in_transaction_session_timeout=20s",
 }
 _SAYS_ANYTHING = re.compile("[?&](?:application_name|user|password|passfile)=[^&]*")
 _EXTRA = (
