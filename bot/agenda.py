@@ -10,13 +10,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 
 from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.errands import Errands
 from bot.jobs import MAX_ATTEMPTS, Jobs, Run, Trying
 from bot.ports import Database, UnitOfWork
-from bot.tasks import LEASE, Outcome, Task, Tasks
+from bot.tasks import LEASE, Claims, Outcome, Task, Tasks
 from bot.watching import UNWATCHED, Watch
 
 log = logging.getLogger(__name__)
@@ -117,9 +118,9 @@ class Agenda:
             begun = await self._begun_without(beginning.trying.task, error)
         done = self._noted(begun.runs)
         done += await self._run([task for task in begun.rest if task.attempts == 1])
-        done += sum([await self._run([task]) for task in self._in_turn(begun.rest)])
-        begun_before = any(task.attempts > 1 for task in begun.rest)
-        self._many = FEW if begun_before else min(2 * self._many, BATCH)
+        again = [task for task in begun.rest if task.attempts > 1]
+        done += await self._run(again)
+        self._many = FEW if again else min(2 * self._many, BATCH)
         return done
 
     def _beginning(self) -> _Beginning:
@@ -148,14 +149,6 @@ class Agenda:
             if task.id == broken:
                 await self._failed(task, error)
         return _Begun((), [task for task in tasks if task.id != broken])
-
-    def _in_turn(self, tasks: Sequence[Task]) -> list[Task]:
-        """Those that were begun before. Each is kept before the next begins.
-
-        One that ends the bot keeps those behind it from running: every other time it comes last.
-        """
-        again = [task for task in tasks if task.attempts > 1]
-        return again[::-1] if any(task.attempts % 2 for task in again) else again
 
     async def _run(self, tasks: Sequence[Task]) -> int:
         """Some at once, the rest after whoever came between; one that fails, fails alone."""
@@ -236,9 +229,17 @@ class Agenda:
         self._ticked = now
 
     def _claim(self, uow: UnitOfWork) -> Sequence[Task]:
-        """To claim is to count a try: a bot that ends again and again spends few of them in vain."""
+        """To claim is to count a try, so of what was begun before one is claimed at a time.
+
+        Else one that ends the bot would spend a try of all that were claimed with it, and those
+        would be taken for such themselves. It comes last: it was tried more often.
+        """
         now, errands = self._clock.now(), self._jobs.errands()
-        return uow.repo(Tasks).claim(now, lease=LEASE, limit=self._many, but=errands)
+        tasks = uow.repo(Tasks).claim(now, lease=LEASE, limit=self._many, but=errands)
+        again = sorted((task for task in tasks if task.attempts > 1), key=attrgetter("attempts"))
+        for task in again[1:]:
+            uow.repo(Claims).give_back(task, now)
+        return [task for task in tasks if task not in again[1:]]
 
 
 def _is_past(due: datetime | None, now: datetime) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bot.agenda import FEW
 from bot.context import Work
 from bot.feature import Feature
+from bot.jobs import MAX_ATTEMPTS
 from bot.model.communities import Community
 from bot.tasks import LEASE, Tasks
 from bot.wiring import App, build
@@ -53,6 +56,34 @@ async def test_after_one_that_was_begun_before_few_are_claimed(
 
     clock.advance(LEASE)
     assert sorted(claimed(9), reverse=True) == [2] * FEW + [1] * (8 - FEW - FEW)
+
+
+async def test_jobs_that_wait_while_bots_end_are_not_taken_for_those_that_end_them(
+    app: App, guild: Community, clock: FakeClock
+) -> None:
+    """Each bot does a few before it is ended; what it had not come to is as innocent as before."""
+    feature, done = Feature("x", "X."), list[str]()
+
+    @feature.later("note")
+    def note(work: Work, word: str) -> None:
+        done.append(word)
+
+    def plan(work: Work, *, many: int, since: timedelta) -> None:
+        for number in range(many):
+            word = f"{work.now} {many} {number}"
+            note.at(work, work.now - since, word, word)
+
+    working(app, guild, partial(plan, many=16, since=timedelta()))
+    for left in [7, *[8] * MAX_ATTEMPTS, 1000]:
+        clock.advance(LEASE)
+        working(app, guild, partial(plan, many=14, since=LEASE * 9))
+        mortal = build(Ending(app.database, left), keys=[b"key"], clock=clock)
+        mortal.features.jobs = feature.jobs
+        with suppress(ConnectionError):
+            await mortal.agenda.tick()
+
+    assert app.database.read(lambda uow: uow.repo(Tasks).broken()).result() == []
+    assert len(set(done)) == 16 + 7 * 14
 
 
 @pytest.mark.postgres
