@@ -41,10 +41,11 @@ class _Begun:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """On its way, maybe since the alarm rang."""
+    """On its way; when it ``rang``, for some time maybe: more may be due by now."""
 
     future: Future[_Begun]
     trying: Trying
+    rang: bool
 
 
 class Agenda:
@@ -79,7 +80,7 @@ class Agenda:
         """
         if not self._is_expected():
             return None
-        begun = self._beginning()
+        begun = self._beginning(rang=True)
         self._rung.append(begun)
         return begun.future
 
@@ -113,7 +114,7 @@ class Agenda:
         self._vain = False
         try:
             begun = await asyncio.wrap_future(beginning.future)
-            self._vain = begun.vain
+            self._vain = begun.vain and not beginning.rang
         except Exception as error:  # noqa: BLE001  one broken job must not stop the others
             begun = await self._begun_without(beginning.trying.task, error)
         done = self._noted(begun.runs)
@@ -123,9 +124,9 @@ class Agenda:
         self._many = FEW if again else min(2 * self._many, BATCH)
         return done
 
-    def _beginning(self) -> _Beginning:
+    def _beginning(self, *, rang: bool = False) -> _Beginning:
         trying = Trying()
-        return _Beginning(self._database.write(partial(self._begin, trying=trying)), trying)
+        return _Beginning(self._database.write(partial(self._begin, trying=trying)), trying, rang)
 
     def _begin(self, uow: UnitOfWork, trying: Trying) -> _Begun:
         """Claim what is due. What was never begun before is run at once: that saves a commit.
@@ -193,23 +194,22 @@ class Agenda:
         return done
 
     async def _finds(self) -> bool:
-        """Whether anything is due. Looked up by a read: having nothing to do writes nothing.
-
-        What another process holds is not waited for: all else would wait with us.
-        """
+        """Whether anything is due. Looked up by a read: having nothing to do writes nothing."""
         while True:
             self._expected, unplanned = await self._awaited.read(self._look)
             if self._is_expected():
-                if not self._vain:
-                    return True
-                self._expected = self._clock.now() + SOON
+                return True
             if not unplanned:
                 return False
             await self._awaited.write(self._jobs.plan_rhythms)
 
     def _look(self, uow: UnitOfWork) -> tuple[datetime | None, bool]:
-        due = uow.repo(Tasks).next_due(but=self._jobs.errands())
-        if not _is_past(due, self._clock.now()):  # else there is another look before this tick ends
+        """When anything is due. What another process holds is looked at again later."""
+        tasks, errands, now = uow.repo(Tasks), self._jobs.errands(), self._clock.now()
+        due = tasks.next_due(but=errands)
+        if self._vain and _is_past(due, now):
+            due = min(now + SOON, tasks.next_due(but=errands, after=now) or now + SOON)
+        if not _is_past(due, now):  # else there is another look before this tick ends
             self._errands.look(uow)
         return due, bool(self._jobs.unplanned(uow))
 

@@ -107,7 +107,7 @@ class Courier:
         What arrives meanwhile, and makes new room, has its own turn: nobody waits for an outbox
         that is filled as fast as it is emptied.
         """
-        begun = rounds = 0
+        begun, rounds, self._vain = 0, 0, False
         more = bool(self._landed) or (not self._leaving and await self._waits())
         while more:
             landed, self._landed = self._landed, []

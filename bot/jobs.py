@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 MAX_REASON = 300
 RETRY = timedelta(minutes=1)
+SELDOM = timedelta(minutes=15)  # what another version will do is not to wait long for it
 GONE = timedelta(days=7)  # what nobody knew for so long is no other version's either
 TURN = 0.01  # seconds: whoever acts meanwhile waits as long
 
@@ -75,7 +76,7 @@ class Jobs:
                 found.append(task)
             else:
                 log.warning("job %s of %s is not known to this version", task.job, task.community)
-                uow.repo(Claims).give_back(task, now + max(RETRY, late / 2))
+                uow.repo(Claims).give_back(task, now + min(max(RETRY, late / 2), SELDOM))
         return found
 
     def run(self, uow: UnitOfWork, tasks: Sequence[Task], trying: Trying) -> list[Run]:

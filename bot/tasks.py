@@ -70,7 +70,11 @@ class Tasks(Protocol):
     def release(self, now: datetime, *, after: datetime) -> None:
         """Claims that would last longer were made by a clock that was ahead: they are void."""
 
-    def next_due(self, *, but: Collection[str] = ()) -> datetime | None: ...
+    def next_due(
+        self, *, but: Collection[str] = (), after: datetime | None = None
+    ) -> datetime | None:
+        """When the first is due, or the first of those that are due ``after`` a moment."""
+
     def without(self, job: str) -> Sequence[str]:
         """Communities that have the job not planned."""
 

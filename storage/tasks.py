@@ -71,6 +71,7 @@ _DONE = (
 )
 _BUT: Any = bindparam("but", expanding=True)
 _FIRST = select(func.min(TASKS.c.due)).where(_WAITING, TASKS.c.job.not_in(_BUT))
+_FIRST_AFTER = _FIRST.where(TASKS.c.due > bindparam("after"))
 _ONE_OF = TASKS.alias("one")
 _DUE = (
     select(_ONE_OF.c.id)
@@ -177,8 +178,12 @@ class SqlTasks:
     def release(self, now: datetime, *, after: datetime) -> None:
         self._connection.execute(_RELEASE, {"now": now, "after": after})
 
-    def next_due(self, *, but: Collection[str] = ()) -> datetime | None:
-        found: datetime | None = self._connection.execute(_FIRST, {"but": list(but)}).scalar()
+    def next_due(
+        self, *, but: Collection[str] = (), after: datetime | None = None
+    ) -> datetime | None:
+        query, since = (_FIRST_AFTER, {"after": after}) if after else (_FIRST, {})
+        values = {"but": list(but)} | since
+        found: datetime | None = self._connection.execute(query, values).scalar()
         return found
 
     def without(self, job: str) -> Sequence[str]:

@@ -206,6 +206,7 @@ class PostgresDatabase:
                     return work()
                 except Again as again:
                     error = again.__cause__ or again
+                    turn.close()  # the pause is nobody else's
                     trying.failed(error)
                     if is_clash(error) and self._clashed.acquire(timeout=ALONE):
                         turn.callback(self._clashed.release)
