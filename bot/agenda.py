@@ -239,7 +239,7 @@ class Agenda:
         again = sorted((task for task in tasks if task.attempts > 1), key=attrgetter("attempts"))
         for task in again[1:]:
             uow.repo(Claims).give_back(task, now)
-        return [task for task in tasks if task not in again[1:]]
+        return [*(task for task in tasks if task.attempts == 1), *again[:1]]
 
 
 def _is_past(due: datetime | None, now: datetime) -> bool:
