@@ -26,7 +26,7 @@ def look_ahead(work: Work) -> None:
 
     It runs first when a community is a day old, so nobody is nudged on the day they set it up.
     """
-    monday = MONDAYS.next(work.now, work.community.tz)
+    monday = _monday(work)
     if monday >= _paused(work):
         for one in work.facilitators():
             work.nudge(RULE, _week(work, monday), one.id, monday)
@@ -52,8 +52,7 @@ def nothing_planned(work: Work, nudge: Nudge) -> Nudging | None:
 @feature.on(MeetupPlanned)
 def planned(work: Work, _: MeetupPlanned) -> None:
     """What was sent this week may be done; the coming Monday looks for itself."""
-    last = MONDAYS.next(work.now, work.community.tz) - WEEK
-    work.happened(NudgesSettled(RULE, _week(work, last)))
+    work.happened(NudgesSettled(RULE, _week(work, _monday(work) - WEEK)))
 
 
 @feature.click("plan_one", opens=True)
@@ -64,7 +63,7 @@ def plan_one(ctx: Context) -> Reply:
 @feature.click("skip", needs=Role.FACILITATOR)
 def skip(ctx: Context, week: str) -> Reply:
     """No more about this week, to any facilitator; a longer pause stays."""
-    monday = MONDAYS.next(ctx.now, ctx.community.tz)
+    monday = _monday(ctx)
     if monday > _paused(ctx):
         ctx.repo(Meetups).pause(ctx.community.id, monday)
     ctx.settle(RULE, week)
@@ -75,9 +74,8 @@ def skip(ctx: Context, week: str) -> Reply:
 def pause(ctx: Context) -> Reply:
     """A community that takes a break need not explain it every week."""
     ctx.repo(Meetups).pause(ctx.community.id, ctx.now + PAUSE)
-    monday = MONDAYS.next(ctx.now, ctx.community.tz)
-    ctx.settle(RULE, _week(ctx, monday))
-    ctx.settle(RULE, _week(ctx, monday - WEEK))
+    for monday in (_monday(ctx), _monday(ctx) - WEEK):
+        ctx.settle(RULE, _week(ctx, monday))
     card = _quiet_until(ctx, "Paused for a month")
     return Say(replace(card, blocks=(*card.blocks, Buttons((Button("Resume", resume.bind()),)))))
 
@@ -94,6 +92,11 @@ def _quiet_until(ctx: Context, title: str) -> Card:
     monday = MONDAYS.next(max(ctx.now, paused), ctx.community.tz)
     body = ctx.text("messages/meetups/quiet_until", monday=monday)
     return Card(title, (Text(body),))
+
+
+def _monday(work: Work) -> datetime:
+    """The coming one, when it is looked again."""
+    return MONDAYS.next(work.now, work.community.tz)
 
 
 def _paused(work: Work) -> datetime:
