@@ -16,6 +16,7 @@ from bot.errand import Errand
 from bot.feature import Feature
 from bot.jobs import MAX_ATTEMPTS
 from bot.model.communities import Community
+from bot.ports import Database
 from bot.tasks import LEASE, Tasks
 from bot.wiring import App, build
 from tests.behind import Ending
@@ -27,15 +28,32 @@ CLAIMED, RUN, RUN_AGAIN, CLAIMED_AGAIN = range(1, 5)
 """What the first tick of a bot writes when it finds a job that was begun before."""
 
 
+class Notes:
+    """A feature whose job notes a word, and what was noted."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.feature = Feature("x", "X.")
+        self.note = self.feature.later("note")(self._note)
+
+    def _note(self, _: Work, word: str) -> None:
+        self.words.append(word)
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+def made(app: App, notes: Notes, database: Database) -> App:
+    bot = build(database, keys=[b"key"], clock=app.clock)
+    bot.features.jobs = notes.feature.jobs
+    return bot
+
+
 async def test_after_one_that_was_begun_before_few_are_claimed(
-    app: App, guild: Community, clock: FakeClock
+    app: App, guild: Community, notes: Notes, clock: FakeClock
 ) -> None:
-    feature = Feature("x", "X.")
-
-    @feature.later("note")
-    def note(work: Work) -> None:
-        """Nothing is to be done."""
-
     def claimed(limit: int) -> list[int]:
         """How often each was begun by now."""
         now = clock.now()
@@ -45,65 +63,51 @@ async def test_after_one_that_was_begun_before_few_are_claimed(
 
     def plan(work: Work) -> None:
         for number in range(8):
-            note.at(work, work.now + number * 2 * LEASE, f"{number}")
+            notes.note.at(work, work.now + number * 2 * LEASE, f"{number}", "")
 
     working(app, guild, plan)
     assert claimed(1) == [1], "by a bot that ended"
     clock.advance(hours=1)
-    mortal = build(Ending(app.database, CLAIMED_AGAIN), keys=[b"key"], clock=clock)
-    mortal.features.jobs = feature.jobs
     with pytest.raises(ConnectionError):
-        await mortal.agenda.tick()
+        await made(app, notes, Ending(app.database, CLAIMED_AGAIN)).agenda.tick()
 
     clock.advance(LEASE)
     assert sorted(claimed(9), reverse=True) == [2] * FEW + [1] * (8 - FEW - FEW)
 
 
 async def test_jobs_that_wait_while_bots_end_are_not_taken_for_those_that_end_them(
-    app: App, guild: Community, clock: FakeClock
+    app: App, guild: Community, notes: Notes, clock: FakeClock
 ) -> None:
     """Each bot does a few before it is ended; what it had not come to is as innocent as before."""
-    feature, done = Feature("x", "X."), list[str]()
-
-    @feature.later("note")
-    def note(work: Work, word: str) -> None:
-        done.append(word)
 
     def plan(work: Work, *, many: int, since: timedelta) -> None:
         for number in range(many):
             word = f"{work.now} {many} {number}"
-            note.at(work, work.now - since, word, word)
+            notes.note.at(work, work.now - since, word, word)
 
     working(app, guild, partial(plan, many=16, since=timedelta()))
     for left in [7, *[8] * MAX_ATTEMPTS, 1000]:
         clock.advance(LEASE)
         working(app, guild, partial(plan, many=14, since=LEASE * 9))
-        mortal = build(Ending(app.database, left), keys=[b"key"], clock=clock)
-        mortal.features.jobs = feature.jobs
         with suppress(ConnectionError):
-            await mortal.agenda.tick()
+            await made(app, notes, Ending(app.database, left)).agenda.tick()
 
     assert app.database.read(lambda uow: uow.repo(Tasks).broken()).result() == []
-    assert len(set(done)) == 16 + 7 * 14
+    assert len(set(notes.words)) == 16 + 7 * 14
 
 
 @pytest.mark.postgres
 async def test_a_job_that_somebody_holds_just_now_keeps_nobody_waiting(
-    app: App, guild: Community, clock: FakeClock, server: Server, shared: str
+    app: App, guild: Community, notes: Notes, clock: FakeClock, server: Server, shared: str
 ) -> None:
     """As a replica does whose machine stands still: it may be a while until its line is cut."""
-    feature, begun, second = Feature("x", "X."), list[str](), timedelta(seconds=1)
+    note, second = notes.note, timedelta(seconds=1)
 
-    @feature.later("note")
-    def note(work: Work, word: str) -> None:
-        begun.append(word)
-
-    @feature.errand("walk")
+    @notes.feature.errand("walk")
     async def walk(_: Errand) -> None:
-        begun.append("walked")
+        notes.words.append("walked")
 
-    bot = build(app.database, keys=[b"key"], clock=clock)
-    bot.features.jobs = feature.jobs
+    bot = made(app, notes, app.database)
     working(bot, guild, lambda work: note.at(work, work.now, "a", "one"))
     with psycopg.connect(server.url(shared)) as holding:
         holding.execute("SELECT id FROM task FOR UPDATE")
@@ -120,20 +124,13 @@ async def test_a_job_that_somebody_holds_just_now_keeps_nobody_waiting(
 
     clock.advance(second)
     assert await bot.agenda.tick() == 2
-    assert begun == ["walked", "two", "one", "three"]
+    assert notes.words == ["walked", "two", "one", "three"]
 
 
 async def test_what_became_due_since_an_alarm_rang_for_nothing_is_not_waited_for(
-    app: App, guild: Community, clock: FakeClock
+    app: App, guild: Community, notes: Notes, clock: FakeClock
 ) -> None:
-    feature, begun = Feature("x", "X."), list[str]()
-
-    @feature.later("note")
-    def note(work: Work, word: str) -> None:
-        begun.append(word)
-
-    bot = build(app.database, keys=[b"key"], clock=clock)
-    bot.features.jobs = feature.jobs
+    bot, note = made(app, notes, app.database), notes.note
     working(bot, guild, lambda work: note.at(work, work.now + LEASE, "a", "one"))
     await bot.agenda.tick()
     working(bot, guild, lambda work: work.unplan(note.name, "a"))
@@ -144,4 +141,4 @@ async def test_what_became_due_since_an_alarm_rang_for_nothing_is_not_waited_for
     working(bot, guild, lambda work: note.at(work, work.now, "b", "two"))
 
     assert await bot.agenda.tick() == 1
-    assert begun == ["two"]
+    assert notes.words == ["two"]

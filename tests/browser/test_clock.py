@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 
@@ -26,8 +26,7 @@ def test_what_is_for_whoever_moved_it_comes_first(visit: Visit) -> None:
     page = visit("sam/asks")
     page.keyboard.press("c")
     panel = page.get_by_role("dialog", name="Move the clock")
-    panel.get_by_label("Or up to").fill("2026-05-01T12:00")
-    panel.get_by_role("button", name="Move", exact=True).click()
+    _moves(panel, "2026-05-01T12:00")
 
     ways = page.locator(".toast-actions").get_by_role("button")
     expect(ways).to_have_text(
@@ -57,14 +56,17 @@ def test_the_clock_moves_up_to_a_time_and_never_back(visit: Visit) -> None:
     page = visit("ada/general")
     page.keyboard.press("c")
     panel = page.get_by_role("dialog", name="Move the clock")
-    panel.get_by_label("Or up to").fill("2026-04-28T09:00")
-    panel.get_by_role("button", name="Move", exact=True).click()
+    _moves(panel, "2026-04-28T09:00")
     expect(panel).to_contain_text("The clock moves forward only")
 
-    panel.get_by_label("Or up to").fill("2026-04-30T17:51")
-    panel.get_by_role("button", name="Move", exact=True).click()
+    _moves(panel, "2026-04-30T17:51")
 
     expect(page.locator("#clock-time")).to_have_text("Thu 30 Apr, 17:51")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Your direct messages").click()
     expect(page.get_by_text("Reading query plans together").last).to_be_visible()
+
+
+def _moves(panel: Locator, until: str) -> None:
+    panel.get_by_label("Or up to").fill(until)
+    panel.get_by_role("button", name="Move", exact=True).click()
